@@ -1,0 +1,42 @@
+"""What a program is made of: frozen values that parsing yields, selection filters and a run executes."""
+
+import ast
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One top-level statement: the names it binds or changes, and those it reads from elsewhere."""
+
+    cell: int
+    node: ast.stmt
+    binds: frozenset[str]
+    uses: frozenset[str]
+
+
+@dataclass(frozen=True)
+class CellProblem:
+    """A part of a cell that could not be understood, and is left out."""
+
+    cell: int
+    line: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A statement that raised when it ran; `error` is what `tracebacks.describe` says of it."""
+
+    cell: int
+    line: int
+    error: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Program:
+    """All statements of a submission in notebook order. `texts` are the cells as their lines are counted."""
+
+    statements: tuple[Statement, ...]
+    problems: tuple[CellProblem, ...] = ()
+    texts: dict[int, str] = field(default_factory=dict)
