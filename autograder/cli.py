@@ -1,0 +1,219 @@
+"""Command lines in, exit codes out: 0 done, 1 what the user can fix, 3 a fault of ours, 130 Ctrl-C.
+
+Only click is imported here; each command imports what it needs, so that `--help` answers at once.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from autograder import __version__
+from autograder.errors import AutograderError, GraderFault
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from autograder.assignment import Assignment
+
+EXIT_FIXABLE = 1
+EXIT_FAULT = 3
+EXIT_INTERRUPTED = 130
+
+SANDBOXES = ["auto", "kernel", "none"]
+
+course_option = click.option(
+    "--course",
+    type=click.Path(path_type=Path),
+    help="The course repository [default: around the current folder].",
+)
+out_option = click.option(
+    "--out", "out_dir", type=click.Path(path_type=Path), required=True, help="The folder to write to."
+)
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(min=1), help="Grader processes at once [default: one a core]."
+)
+sandbox_option = click.option(
+    "--sandbox",
+    type=click.Choice(SANDBOXES),
+    default="auto",
+    show_default=True,
+    help="How student code is confined; `none` is for code that you trust.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog="Example: autograder demo")
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def cli() -> None:
+    """Autograded deep-learning homework: releases, sandboxed grading, gradebook and reports."""
+
+
+@cli.command(epilog="Example: autograder grade hw1_losses submissions/ --out graded --jobs 4")
+@click.argument("slug", metavar="ASSIGNMENT")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@out_option
+@jobs_option
+@sandbox_option
+@click.option(
+    "--device",
+    type=click.Choice(["cpu", "cuda"]),
+    default="cpu",
+    show_default=True,
+    help="Where tensors live.",
+)
+@click.option("--seed", type=int, help="Seed of the hidden inputs [default: one for each submission].")
+@click.option(
+    "--regrade",
+    type=click.Choice(["none", "failed", "all"]),
+    default="none",
+    show_default=True,
+    help="Grade again what is unchanged: nothing, whatever has less than full marks, or all.",
+)
+@course_option
+def grade(
+    slug: str,
+    paths: tuple[Path, ...],
+    out_dir: Path,
+    jobs: int | None,
+    sandbox: str,
+    device: str,
+    seed: int | None,
+    regrade: str,
+    course: Path | None,
+) -> None:
+    """Grade files, folders or an LMS export into a folder.
+
+    A run that was stopped goes on where it stood: what has a verdict already is not graded again.
+    """
+    from autograder.batch import grade_batch
+    from autograder.grading import GraderProcess
+    from autograder.intake import find_submissions
+    from autograder.terminal import BatchProgress, show_summary
+
+    assignment = _load(slug, course)
+    submissions = find_submissions(list(paths))
+    with BatchProgress(_console(stderr=True)) as progress:
+        summary = grade_batch(
+            assignment,
+            submissions,
+            out_dir,
+            jobs=jobs or _cores(),
+            make_grader=lambda: GraderProcess(assignment, sandbox=sandbox, device=device, seed=seed),
+            regrade=regrade,
+            progress=progress,
+        )
+    show_summary(_console(), assignment, summary)
+    if summary.was_interrupted:
+        raise KeyboardInterrupt
+    if summary.errors:
+        sys.exit(EXIT_FAULT)
+
+
+@cli.command(epilog="Example: autograder demo --out demo-out")
+@click.option(
+    "--out",
+    "out_dir",
+    type=click.Path(path_type=Path),
+    default="demo-out",
+    show_default=True,
+    help="The folder to write to.",
+)
+@jobs_option
+@sandbox_option
+def demo(out_dir: Path, jobs: int | None, sandbox: str) -> None:
+    """Release the first homework, grade the bundled sample submissions, write the report."""
+    from autograder.demo import run_demo
+
+    run_demo(out_dir, jobs=jobs or _cores(), sandbox=sandbox, console=_console())
+
+
+@cli.command(epilog="Example: autograder release hw1_losses --out releases")
+@click.argument("slugs", metavar="ASSIGNMENT...", nargs=-1, required=True)
+@out_option
+@course_option
+def release(slugs: tuple[str, ...], out_dir: Path, course: Path | None) -> None:
+    """Make the student copy and the Gradescope autograder of assignments, and check that no answer leaks."""
+    from autograder.release import release as make_release
+    from autograder.report.clean import visible
+
+    for slug in slugs:
+        for path in make_release(_load(slug, course), out_dir):
+            click.echo(visible(str(path)))
+
+
+@cli.command(epilog="Example: autograder verify hw1_losses --jobs 2")
+@click.argument("slugs", metavar="ASSIGNMENT...", nargs=-1, required=True)
+@jobs_option
+@course_option
+def verify(slugs: tuple[str, ...], jobs: int | None, course: Path | None) -> None:
+    """Check that the reference and every variant score full, the skeleton 0, and every mistake is caught."""
+    from autograder.verify import verify as verify_one
+
+    console = _console()
+    # All of them, so that one run shows everything that is wrong.
+    verified = [verify_one(_load(slug, course), console=console, jobs=jobs or _cores()) for slug in slugs]
+    if not all(verified):
+        sys.exit(EXIT_FIXABLE)
+
+
+@cli.command(epilog="Example: autograder doctor")
+def doctor() -> None:
+    """Show what this machine offers for confining student code, and what is missing."""
+    from autograder.doctor import examine
+
+    if not examine(_console()):
+        sys.exit(EXIT_FIXABLE)
+
+
+@cli.command(epilog="Example: autograder report graded")
+@click.argument("out_dir", metavar="DIR", type=click.Path(path_type=Path))
+def report(out_dir: Path) -> None:
+    """Make the CSV, the report and every student's files again from the gradebook in a folder."""
+    from autograder.batch import rewrite_reports
+    from autograder.terminal import show_report_path
+
+    show_report_path(_console(), rewrite_reports(out_dir))
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit; what the user can fix is one message, never a traceback."""
+    try:
+        result = cli.main(args=arguments, prog_name="autograder", standalone_mode=False)
+        sys.exit(result if isinstance(result, int) else 0)
+    except click.ClickException as mistake:
+        mistake.show()
+        sys.exit(EXIT_FIXABLE)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted. Run the same command again to go on.", err=True)
+        sys.exit(EXIT_INTERRUPTED)
+    except AutograderError as error:
+        from autograder.report.clean import visible
+
+        click.echo(f"Error: {visible(str(error), keep=chr(10))}", err=True)
+        sys.exit(EXIT_FAULT if isinstance(error, GraderFault) else EXIT_FIXABLE)
+    except Exception:
+        import traceback
+
+        # A bug of ours is a fault of ours; its traceback is what a report of it needs.
+        traceback.print_exc()
+        sys.exit(EXIT_FAULT)
+
+
+def _load(slug: str, course: Path | None) -> "Assignment":
+    from autograder.assignment import find_course, load_assignment
+
+    return load_assignment(slug, find_course(course))
+
+
+def _console(*, stderr: bool = False) -> "Console":
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False)
+
+
+def _cores() -> int:
+    import os
+
+    return len(os.sched_getaffinity(0))
