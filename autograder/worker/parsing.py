@@ -16,9 +16,10 @@ UNPARSABLE = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryErro
 _KEPT_CELL_MAGICS = frozenset({"time", "timeit", "capture", "prun", "memit", "python", "python3"})
 _LINE_MAGIC = re.compile(r"^(?P<indent>\s*)(?:%(?P<magic>\w*)|!|\?)|\?\s*$")
 _TIMED = re.compile(r"^\s*%time\s+(?P<statement>[^-\s].*)$")
+_STARTS_STATEMENT = re.compile(r"(?!(?:else|elif|except|finally)\b)[^\s#)\]}]")
 _MAX_MAGIC_LINES = 200
 _MAX_EXTENSIONS = 25  # top-level lines that one broken chunk may swallow, as text in """…""" does
-_MAX_ATTEMPTS = 3000
+_MAX_CHARS = 5_000_000  # parsed again and again, before we stop trying hard
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def _without_line_magics(text: str) -> str:
     Much cheaper than IPython's transformer, whose import alone costs more than the rest of a submission.
     """
     lines = text.split("\n")
-    for _ in range(_MAX_MAGIC_LINES):
+    for _ in range(min(_MAX_MAGIC_LINES, 3 + _MAX_CHARS // (1 + len(text)))):
         error = _try("\n".join(lines))
         number = error.lineno if isinstance(error, SyntaxError) else None
         if number is None or not 1 <= number <= len(lines) or not _blank_out(lines, number - 1):
@@ -103,7 +104,7 @@ def _transformed_by_ipython(text: str) -> str:
     try:
         from IPython.core.inputtransformer2 import TransformerManager
 
-        leading = len(text) - len(text.lstrip("\n"))
+        leading = text[: len(text) - len(text.lstrip())].count("\n")  # which the transformer drops
         return "\n" * leading + str(TransformerManager().transform_cell(text))
     except Exception:  # a transformer fed with garbage may raise anything
         return text
@@ -122,26 +123,27 @@ def _salvage(text: str) -> Parsed:
     whole = _try(text)
     assert not isinstance(whole, list)
     lines = text.split("\n")
-    if isinstance(whole, RecursionError | MemoryError):
-        return Parsed([], text, [(1, _message(whole))])
-    starts = [i for i, line in enumerate(lines) if re.match(r"[^\s#)\]}]", line) and not _continues(line)]
+    starts = [i for i, line in enumerate(lines) if _STARTS_STATEMENT.match(line)]
     starts.append(len(lines))
     nodes: list[ast.stmt] = []
     problems: list[tuple[int, str]] = []
-    attempts = position = 0
-    while position < len(starts) - 1 and attempts < _MAX_ATTEMPTS:
+    position = 0
+    budget = _MAX_CHARS
+    while position < len(starts) - 1:
+        begin = starts[position]
         error: BaseException | None = None
         for end, chunk in _chunks(lines, starts, position):
-            attempts += 1
+            budget -= len(chunk)
             result = _try(chunk)
             if isinstance(result, list):
-                nodes += [_shift(node, starts[position]) for node in result]
-                position = end
+                nodes += [ast.increment_lineno(node, begin) for node in result]
+                error, position = None, end
                 break
             error = error or result
-        else:
-            if error is not None:
-                problems.append((_line_of(error, starts[position]), _message(error)))
+            if budget < 0 or isinstance(error, RecursionError | MemoryError):
+                break  # more text makes it no shallower
+        if error is not None:
+            problems.append((_line_of(error, begin), _message(error)))
             position += 1
     return Parsed(nodes, text, problems or [(_line_of(whole, 0), _message(whole))])
 
@@ -150,14 +152,6 @@ def _chunks(lines: list[str], starts: list[int], position: int) -> Iterator[tupl
     """The statement that starts here, then with one more top-level line each, as a decorator needs."""
     for end in range(position + 1, min(position + 1 + _MAX_EXTENSIONS, len(starts))):
         yield end, "\n".join(lines[starts[position] : starts[end]])
-
-
-def _continues(line: str) -> bool:
-    return re.match(r"(else|elif|except|finally)\b", line) is not None
-
-
-def _shift(node: ast.stmt, lines: int) -> ast.stmt:
-    return ast.increment_lineno(node, lines)
 
 
 def _line_of(error: BaseException, offset: int) -> int:

@@ -23,6 +23,9 @@ class CellProblem:
     line: int
     message: str
 
+    def to_json(self) -> dict[str, Any]:
+        return {"cell": self.cell, "line": self.line, "message": self.message}
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -31,6 +34,14 @@ class Problem:
     cell: int
     line: int
     error: dict[str, Any]
+
+    @property
+    def message(self) -> str:
+        """One line, as Python itself would end the traceback."""
+        return f"{self.error['type']}: {self.error['message']}".removesuffix(": ")
+
+    def to_json(self) -> dict[str, Any]:
+        return {"cell": self.cell, "line": self.line, "message": self.message, "error": self.error}
 
 
 @dataclass(frozen=True)
