@@ -94,6 +94,8 @@ def grade(
 
     assignment = _load(slug, course)
     submissions = find_submissions(list(paths))
+    if not submissions:
+        raise AutograderError(f"{', '.join(map(str, paths))}: no submissions in there")
     with BatchProgress(_console(stderr=True)) as progress:
         summary = grade_batch(
             assignment,

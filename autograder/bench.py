@@ -1,0 +1,78 @@
+"""What hidden tests are run against: the submission under judgement, in its warm worker.
+
+`grade` changes the submission on one bench again and again; a plain pytest run has one for its session.
+"""
+
+from pathlib import Path
+
+from autograder.assignment import Assignment, find_course, load_assignment
+from autograder.errors import AutograderError, RejectedSubmission
+from autograder.hidden_inputs import seed_of
+from autograder.intake import take_in
+from autograder.reference import reference_cells
+from autograder.sandbox import open_sandbox
+from autograder.student import Student
+from autograder.submission import Submission
+
+
+class Bench:
+    """Holds the warm worker and the current submission. `submission` None stands for the reference."""
+
+    def __init__(
+        self, *, submission: Path | None = None, sandbox: str = "auto", device: str = "cpu", seed: int | None = None
+    ) -> None:
+        self._path = submission
+        self._fixed_seed = seed
+        self._device = device
+        self._worker = open_sandbox(sandbox)
+        self._subject: Student | None = None
+        self._assignment = ""
+        self.seed = seed or 0
+
+    @property
+    def worker_protections(self) -> tuple[str, ...]:
+        return self._worker.protections
+
+    @property
+    def sandbox(self) -> str:
+        return self._worker.kind
+
+    def wait_until_ready(self) -> None:
+        """Block until the worker can fork; raises SandboxFault when it can't."""
+        self._worker.wait_until_ready()
+
+    def put(self, submission: Submission, assignment: Assignment) -> Student:
+        """Make that submission the one under judgement."""
+        self.clear()
+        self._subject = Student(submission, assignment, self._worker)
+        self._subject.device = self._device
+        self._assignment = assignment.slug
+        self.seed = seed_of(submission.sha256) if self._fixed_seed is None else self._fixed_seed
+        return self._subject
+
+    def clear(self) -> None:
+        """End the fork of the submission under judgement."""
+        if self._subject is not None:
+            self._subject.close()
+            self._subject = None
+
+    def subject(self, slug: str) -> Student:
+        """The submission under judgement; in a plain pytest run it is taken in on first use."""
+        if self._subject is None or self._assignment != slug:
+            assignment = load_assignment(slug, find_course(Path(__file__).parent))
+            return self.put(self._take_in(assignment), assignment)
+        return self._subject
+
+    def _take_in(self, assignment: Assignment) -> Submission:
+        if self._path is None:
+            return Submission("reference", "reference", "", reference_cells(assignment))
+        functions = [name for question in assignment.questions for name in question.functions]
+        try:
+            return take_in(self._path, slug=assignment.slug, functions=functions)
+        except RejectedSubmission as cause:
+            raise AutograderError(f"{self._path}: {cause}") from cause
+
+    def close(self) -> None:
+        """End the submission's fork and the warm worker."""
+        self.clear()
+        self._worker.close()

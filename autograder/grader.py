@@ -1,0 +1,232 @@
+"""The trusted grader process: paths of submissions in, verdicts out, one pytest session for all of them.
+
+Started by `autograder.grading` as `python -m autograder.grader JSON FD`. Everything that takes time is done
+once: torch, pytest, the collected hidden tests, the bank of mistakes and the warm worker serve every
+submission, which is judged by running the collected tests on it. Nothing of a submission is imported,
+unpickled or evaluated here.
+"""
+
+import gc
+import io
+import json
+import os
+import socket
+import sys
+import time
+import traceback
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from autograder.assignment import Assignment, load_assignment
+from autograder.bench import Bench
+from autograder.checks import WrongAnswer
+from autograder.diagnosis import Bank, Call
+from autograder.errors import GraderFault, RejectedSubmission
+from autograder.intake import take_in
+from autograder.plugin import BENCH, HIDDEN_TEST, HiddenTest
+from autograder.scoring import Report, score_tests, status_of
+from autograder.student import Student, StudentError, SubmissionFailure
+from autograder.verdict import Outcome, Status, TestResult, Verdict
+
+_FAILURE = pytest.StashKey[BaseException | None]()
+
+#: Plugins of pytest that a hidden test has no use for and whose hooks cost time in each of its phases.
+_UNUSED_PLUGINS = (
+    "cacheprovider", "capture", "debugging", "doctest", "faulthandler", "junitxml", "logging", "nose",
+    "pastebin", "setuponly", "setupplan", "stepwise", "terminal", "threadexception", "unraisableexception",
+    "warnings",
+)  # fmt: skip
+
+
+class GradingLoop:
+    """Pytest plugin that replaces the run loop: every request on the channel runs all collected tests."""
+
+    def __init__(self, channel: socket.socket, assignment: Assignment, bench: Bench) -> None:
+        self._channel = channel.makefile("rw", encoding="utf-8")
+        self._assignment = assignment
+        self._bench = bench
+        self._bank = Bank(assignment)
+        self._functions = [name for question in assignment.questions for name in question.functions]
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.stash[BENCH] = self._bench
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
+        """Keep the exception itself; pytest's own report would render a traceback that nobody reads."""
+        error = call.excinfo.value if call.excinfo else None
+        if call.when == "setup" or error is not None:
+            item.stash[_FAILURE] = error
+        return pytest.TestReport(
+            nodeid=item.nodeid,
+            location=item.location,
+            keywords={},
+            outcome="failed" if error else "passed",
+            longrepr=None,
+            when=call.when,
+        )
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Grade what is asked for until the other side hangs up."""
+        if session.testsfailed:
+            raise GraderFault(f"{self._assignment.graders_dir}: the hidden tests could not be collected")
+        self._bench.wait_until_ready()
+        # What is loaded now lives as long as the process: keep collections from walking it each time.
+        gc.collect()
+        gc.freeze()
+        self._send({"ready": self._bench.sandbox})
+        for line in self._channel:
+            request = json.loads(line)
+            try:
+                verdict = self.grade_one(session.items, Path(request["path"]), request["name"])
+                self._send({"verdict": verdict.to_json()})
+            except Exception:
+                self._send({"fault": traceback.format_exc()})
+        return True
+
+    def _send(self, message: dict[str, Any]) -> None:
+        self._channel.write(json.dumps(message) + "\n")
+        self._channel.flush()
+
+    def grade_one(self, items: list[pytest.Item], path: Path, name: str) -> Verdict:
+        """Judge one file. Raises when the fault is ours."""
+        started = time.monotonic()
+        try:
+            submission = take_in(path, slug=self._assignment.slug, functions=self._functions)
+        except RejectedSubmission as rejection:
+            return self._rejected(items, path, name, str(rejection))
+        student = self._bench.put(submission, self._assignment)
+        try:
+            results = self._judge(items, student)
+        finally:
+            self._bench.clear()
+        status, reason = status_of(results)
+        return Verdict(
+            assignment=self._assignment.slug,
+            submission=name,
+            student=name,
+            status=status,
+            score=sum(result.points for result in results),
+            max_score=sum(result.max_points for result in results),
+            tests=results,
+            reason=reason,
+            notes=(*submission.notes, *_loading_notes(student)),
+            sha256=submission.sha256,
+            seed=self._bench.seed,
+            sandbox=f"{self._bench.sandbox} ({', '.join(self._bench.worker_protections) or 'unconfined'})",
+            duration_s=time.monotonic() - started,
+        )
+
+    def _judge(self, items: list[pytest.Item], student: Student) -> tuple[TestResult, ...]:
+        expected = [item.stash[HIDDEN_TEST] for item in items]
+        reports, calls = run_tests(items, student)
+        failed = {name for name, report in reports.items() if report.outcome is not Outcome.PASSED}
+        questions = {test.name: test.question for test in expected}
+        return score_tests(
+            expected,
+            reports,
+            misconceptions=self._bank.diagnose(calls, questions, failed),
+            forbidden=_forbidden_by_question(student, self._assignment, calls, questions),
+        )
+
+    def _rejected(self, items: list[pytest.Item], path: Path, name: str, reason: str) -> Verdict:
+        expected = [item.stash[HIDDEN_TEST] for item in items]
+        reports = {test.name: Report(Outcome.NOT_RUN, "nothing could be read") for test in expected}
+        tests = score_tests(expected, reports, misconceptions={}, forbidden={})
+        return Verdict(
+            assignment=self._assignment.slug,
+            submission=name,
+            student=name,
+            status=Status.REJECTED,
+            score=0.0,
+            max_score=sum(test.max_points for test in tests),
+            tests=tests,
+            reason=reason,
+        )
+
+
+def run_tests(items: list[pytest.Item], student: Student) -> tuple[dict[str, Report], dict[str, list[Call]]]:
+    """Run the collected tests on the submission; what each reported, and the calls each made."""
+    reports: dict[str, Report] = {}
+    calls: dict[str, list[Call]] = {}
+    for item, following in zip(items, [*items[1:], items[0]], strict=True):
+        test = item.stash[HIDDEN_TEST]
+        started = time.monotonic()
+        student.begin(test.question)
+        # Naming a following item keeps pytest's module and session set up between submissions.
+        runtestprotocol(item, log=False, nextitem=following)
+        reports[test.name] = _report(test, item.stash[_FAILURE], time.monotonic() - started)
+        calls[test.name] = student.calls
+    return reports, calls
+
+
+def _report(test: HiddenTest, error: BaseException | None, duration_s: float) -> Report:
+    if error is None:
+        return Report(Outcome.PASSED, duration_s=duration_s)
+    if isinstance(error, SubmissionFailure):
+        frames = error.frames if isinstance(error, StudentError) else ()
+        return Report(error.outcome, str(error), frames, duration_s)
+    if isinstance(error, WrongAnswer):
+        return Report(Outcome.FAILED, str(error), duration_s=duration_s)
+    raise GraderFault(f"the hidden test {test.name} failed for a reason of its own: {error!r}") from error
+
+
+def _loading_notes(student: Student) -> list[str]:
+    notes = []
+    for problem in student.loaded.problems:
+        last = problem.frames[-1] if problem.frames else None
+        place = f"Cell {last.cell}, line {last.line}" if last else "A cell"
+        notes.append(f"{place} failed while your notebook was loaded: {problem}")
+    if student.loaded.ran_everything:
+        notes.append("A name that the questions need was missing, so the whole notebook was run.")
+    return notes[:20]
+
+
+def _forbidden_by_question(
+    student: Student, assignment: Assignment, calls: dict[str, list[Call]], questions: dict[str, str]
+) -> dict[str, str]:
+    """Why a question earns nothing: a call that defeats its purpose, found in the text or seen in a trace."""
+    found: dict[str, str] = {}
+    for use in student.loaded.forbidden:
+        place = f"cell {use.get('cell')}, line {use.get('line')}"
+        name, question = str(use.get("name"))[:100], str(use.get("question"))
+        found.setdefault(question, f"uses {name} ({place}), which this question asks you to write yourself")
+    for test, made in calls.items():
+        question = assignment.question(questions[test])
+        banned = {*question.forbidden, *(f"aten.{name}" for name in question.forbidden_ops)}
+        for operation, answer in made:
+            used = [] if isinstance(answer, str) else [name for name in answer.called if name in banned]
+            if used and operation.name in question.functions:
+                message = f"comes down to {used[0]}, which this question asks you to write yourself"
+                found.setdefault(question.name, message)
+    return found
+
+
+def main() -> None:
+    """Collect the hidden tests, then grade what the channel asks for."""
+    options = json.loads(sys.argv[1])
+    channel = socket.socket(fileno=int(sys.argv[2]))
+    os.set_inheritable(channel.fileno(), False)
+    try:
+        assignment = load_assignment(options["slug"], Path(options["root"]))
+        bench = Bench(sandbox=options["sandbox"], device=options["device"], seed=options["seed"])
+        loop = GradingLoop(channel, assignment, bench)
+        arguments = [str(assignment.graders_dir), f"--rootdir={assignment.root}", "--import-mode=importlib"]
+        arguments += ["-c", os.devnull, *(f"-pno:{name}" for name in _UNUSED_PLUGINS)]
+        said = io.StringIO()
+        with redirect_stdout(said), redirect_stderr(said):
+            code = pytest.main(arguments, plugins=[loop])
+        if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            raise GraderFault(f"pytest ended with {code!r} on {assignment.graders_dir}: {said.getvalue()}")
+    except Exception:
+        channel.sendall(json.dumps({"fault": traceback.format_exc()}).encode() + b"\n")
+        raise SystemExit(3) from None
+
+
+if __name__ == "__main__":
+    main()
+

@@ -1,0 +1,339 @@
+"""The `student` of a hidden test: calls of a submission's functions in, tensors or typed failures out.
+
+    value = student.softmax(x, dim=1)
+    value, (grad,) = student.vjp("softmax", x, dim=1, cotangent=g)
+
+The functions run in a confined fork. When that dies or overruns, it is replaced by a fresh fork that loads
+the submission again, and only the call that was under way is lost.
+"""
+
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from autograder import wire
+from autograder.assignment import Assignment
+from autograder.sandbox import WarmWorker
+from autograder.submission import Submission
+from autograder.verdict import Frame, Outcome
+from autograder.worker.confine.limits import Budget
+from autograder.worker.operations import Answer, Operation
+
+#: Once a question has used up its time, the others get this: most of them call the function that hangs.
+_SHORTENED_LIMIT_S = 1.0
+
+
+class SubmissionFailure(Exception):  # noqa: N818  a finding about a submission, not an error of ours
+    """A call that gave no value. `outcome` is what the test gets, the message is for the student."""
+
+    outcome = Outcome.STUDENT_ERROR
+
+    def __init__(self, message: str, *, outcome: Outcome | None = None) -> None:
+        super().__init__(message)
+        if outcome:
+            self.outcome = outcome
+
+
+class StudentError(SubmissionFailure):
+    """The student's code raised. `bases` are the names of the exception's type and its bases."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        type_name: str = "",
+        bases: Sequence[str] = (),
+        frames: tuple[Frame, ...] = (),
+        is_missing: bool = False,
+    ) -> None:
+        super().__init__(message)
+        self.type_name = type_name
+        self.bases = tuple(bases)
+        self.frames = frames
+        self.is_missing = is_missing
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What loading the submission told: problems in its cells, forbidden calls in its text."""
+
+    problems: tuple[StudentError, ...] = ()
+    forbidden: tuple[dict[str, Any], ...] = ()
+    ran_everything: bool = False
+
+
+class Student:
+    """One submission, loaded in one fork at a time. Attributes are its functions."""
+
+    def __init__(self, submission: Submission, assignment: Assignment, worker: WarmWorker) -> None:
+        self._submission = submission
+        self._assignment = assignment
+        self._worker = worker
+        self._socket: Any = None
+        self._load_failure: SubmissionFailure | None = None
+        self._question = ""
+        self._spent_s: dict[str, float] = {}
+        self._overrun: set[str] = set()
+        self.loaded = Loaded()
+        self.calls: list[tuple[Operation, Answer | str]] = []  # the name of the exception where it raised
+        self.device = "cpu"
+
+    # What graders use.
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return lambda *args, **kwargs: self.call(name, *args, **kwargs).value
+
+    def call(
+        self, name: str, *args: Any, trace: bool = False, default_dtype: str = "", **kwargs: Any
+    ) -> Answer:
+        """Call a function and return all that is known about the call. Raises SubmissionFailure."""
+        return self._perform(
+            Operation(
+                name, args, kwargs, trace=trace, default_dtype=default_dtype, device=self.device
+            )
+        )
+
+    def vjp(
+        self, name: str, *args: Any, cotangent: torch.Tensor | None = None, **kwargs: Any
+    ) -> tuple[Any, tuple[torch.Tensor | None, ...]]:
+        """Value, and gradients of ⟨value, cotangent⟩ for each floating-point positional argument."""
+        wrt = tuple(
+            index
+            for index, value in enumerate(args)
+            if isinstance(value, torch.Tensor) and value.is_floating_point()
+        )
+        answer = self._perform(
+            Operation(name, args, kwargs, wrt=wrt, cotangent=cotangent, device=self.device)
+        )
+        return answer.value, answer.grads
+
+    def probe(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        """Run a function of the assignment's `probes.py` beside the student's code."""
+        return self._perform(Operation(name, args, kwargs, device=self.device), is_probe=True).value
+
+    # What the machine uses.
+
+    def begin(self, question: str) -> None:
+        """From now on calls are charged to that question, and recorded afresh."""
+        self._question = question
+        self.calls = []
+
+    def close(self) -> None:
+        """End the fork."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+            self._worker.end()
+
+    def ensure_loaded(self) -> None:
+        """Fork and load the submission unless that is done; raises what stopped it the last time."""
+        if self._load_failure is not None:
+            raise self._load_failure
+        if self._socket is not None:
+            return
+        limits = self._assignment.limits
+        budget = Budget(
+            memory_mb=limits.memory_mb,
+            disk_mb=limits.disk_mb,
+            threads=limits.threads,
+            cpu_s=int(limits.time_limit_s * (len(self._assignment.questions) + 1)) + 1,
+        )
+        self._socket = self._worker.fork(budget)
+        try:
+            self._load(deadline=time.monotonic() + limits.time_limit_s)
+        except SubmissionFailure as failure:
+            failure.args = (f"while your cells were loaded: {failure}",)
+            self._load_failure = failure
+            raise
+
+    def _load(self, *, deadline: float) -> None:
+        request = _load_request(self._submission, self._assignment)
+        scanned = self._exchange(request, deadline, limit_s=self._assignment.limits.time_limit_s)
+        loaded = self._exchange(None, deadline, limit_s=self._assignment.limits.time_limit_s)
+        if "error" in loaded:
+            raise _student_error(loaded)
+        self.loaded = Loaded(
+            problems=tuple(_student_error({"error": problem}) for problem in _items(loaded, "problems")),
+            forbidden=tuple(use for use in _items(scanned, "scanned") if isinstance(use, dict)),
+            ran_everything=loaded.get("ran_everything") is True,
+        )
+
+    def _perform(self, operation: Operation, *, is_probe: bool = False) -> Answer:
+        self.ensure_loaded()
+        limit_s = self._limit_s()
+        remaining_s = limit_s - self._spent_s.get(self._question, 0.0)
+        if remaining_s <= 0 or self._question in self._overrun:
+            raise SubmissionFailure(
+                f"not run: the time limit of {limit_s:g} s for {self._question} was used up before",
+                outcome=Outcome.NOT_RUN,
+            )
+        started = time.monotonic()
+        fields = {name: getattr(operation, name) for name in Operation.__dataclass_fields__}
+        try:
+            reply = self._exchange(
+                {"op": "perform", "is_probe": is_probe, **fields, "kwargs": dict(operation.kwargs)},
+                started + remaining_s,
+                limit_s=limit_s,
+            )
+        finally:
+            self._spent_s[self._question] = (
+                self._spent_s.get(self._question, 0.0) + time.monotonic() - started
+            )
+        if "error" in reply:
+            failure = _student_error(reply)
+            if failure.outcome is Outcome.OUT_OF_MEMORY:
+                self._drop()  # what it still holds would fail the next test too
+            if isinstance(failure, StudentError):
+                self.calls.append((operation, failure.type_name))
+            raise failure
+        answer = _answer(reply)
+        self.calls.append((operation, answer))
+        return answer
+
+    def _limit_s(self) -> float:
+        limit_s = self._assignment.limits.time_limit_s
+        if self._overrun - {self._question}:
+            return min(limit_s, _SHORTENED_LIMIT_S)
+        return limit_s
+
+    def _exchange(self, request: Any, deadline: float, *, limit_s: float) -> dict[str, Any]:
+        """Send a request (None: just wait for one more frame) and return the reply frame."""
+        try:
+            if request is not None:
+                wire.send(self._socket, request, deadline=deadline)
+            reply = wire.receive(self._socket, deadline=deadline)
+        except wire.Late as cause:
+            self._overrun.add(self._question)
+            self._drop()
+            message = f"it did not finish within the time limit of {limit_s:g} s"
+            raise SubmissionFailure(message, outcome=Outcome.TIMED_OUT) from cause
+        except wire.Closed as cause:
+            raise self._death() from cause
+        except wire.WireError as cause:
+            self._drop()
+            raise SubmissionFailure("its reply could not be understood") from cause
+        if not isinstance(reply, dict):
+            self._drop()
+            raise SubmissionFailure("its reply could not be understood")
+        return reply
+
+    def _drop(self) -> None:
+        self._socket.close()
+        self._socket = None
+        self._worker.end()
+
+    def _death(self) -> SubmissionFailure:
+        self._socket.close()
+        self._socket = None
+        ended = self._worker.end()
+        if ended.signal in (signal.SIGKILL, signal.SIGXCPU):
+            cause = Outcome.OUT_OF_MEMORY if ended.signal == signal.SIGKILL else Outcome.TIMED_OUT
+            return SubmissionFailure(f"the process was ended by {_signal_name(ended.signal)}", outcome=cause)
+        if ended.signal:
+            return SubmissionFailure(
+                f"the Python process crashed ({_signal_name(ended.signal)})", outcome=Outcome.CRASHED
+            )
+        return SubmissionFailure(
+            f"your code ended the Python process (exit code {ended.exit_code})", outcome=Outcome.CRASHED
+        )
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _load_request(submission: Submission, assignment: Assignment) -> dict[str, Any]:
+    probes = assignment.graders_dir / "probes.py"
+    everything = [function for question in assignment.questions for function in question.functions]
+    return {
+        "op": "load",
+        "cells": [[cell.number, cell.source] for cell in submission.cells],
+        "files": {
+            name: torch.frombuffer(bytearray(content), dtype=torch.uint8) if content else torch.empty(0)
+            for name, content in submission.files.items()
+        },
+        "functions": everything,
+        "probes": probes.read_text(encoding="utf-8") if Path(probes).is_file() else "",
+        "forbidden": {
+            question.name: {
+                "functions": list(question.functions),
+                "forbidden": list(question.forbidden),
+                "stop_at": [name for name in everything if name not in question.functions],
+            }
+            for question in assignment.questions
+            if question.forbidden
+        },
+    }
+
+
+def _items(reply: Mapping[str, Any], key: str) -> list[Any]:
+    value = reply.get(key)
+    return value[:100] if isinstance(value, list) else []
+
+
+def _text(value: Any, limit: int = 2000) -> str:
+    return value[:limit] if isinstance(value, str) else ""
+
+
+def _number(value: Any) -> int:
+    return value if type(value) is int and 0 <= value < 10**6 else 0
+
+
+def _student_error(reply: Mapping[str, Any]) -> SubmissionFailure:
+    """The failure that a worker described; every field is the submission's word and taken as mere text."""
+    error = reply.get("error")
+    error = error if isinstance(error, dict) else {}
+    type_name, message = _text(error.get("type"), 200), _text(error.get("message"))
+    if reply.get("missing") is True:
+        return StudentError(f"{message}; write it in your notebook", is_missing=True)
+    if type_name == "MemoryError" or "can't allocate memory" in message or "Cannot allocate memory" in message:
+        return SubmissionFailure("it needs more memory than the limit allows", outcome=Outcome.OUT_OF_MEMORY)
+    frames = tuple(
+        Frame(
+            cell=_number(frame.get("cell")),
+            line=_number(frame.get("line")),
+            function=_text(frame.get("function"), 200),
+            text=_text(frame.get("text"), 500),
+            where=_text(frame.get("where"), 200),
+        )
+        for frame in _items(error, "frames")
+        if isinstance(frame, dict)
+    )
+    return StudentError(
+        f"{type_name or 'Exception'}: {message}".rstrip(": "),
+        type_name=type_name,
+        bases=[_text(base, 200) for base in _items(error, "bases")],
+        frames=frames,
+    )
+
+
+def _answer(reply: Mapping[str, Any]) -> Answer:
+    """The Answer in a reply, with every field's type checked: it may be forged."""
+    fields = reply.get("answer")
+    if not isinstance(fields, dict) or fields.keys() != Answer.__dataclass_fields__.keys():
+        raise SubmissionFailure("its reply could not be understood")
+    grads = fields["grads"] if isinstance(fields["grads"], tuple) else ()
+    return Answer(
+        value=fields["value"],
+        grads=tuple(grad if isinstance(grad, torch.Tensor) else None for grad in grads),
+        is_attached=fields["is_attached"] is True,
+        device=_text(fields["device"], 20),
+        mutated=_names(fields["mutated"]),
+        disturbed=_names(fields["disturbed"]),
+        called=_names(fields["called"]),
+        largest_tensor=fields["largest_tensor"] if type(fields["largest_tensor"]) is int else 0,
+    )
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    return tuple(_text(name, 200) for name in value) if isinstance(value, tuple) else ()

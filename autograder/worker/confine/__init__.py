@@ -1,0 +1,1 @@
+"""Linux confinement of a forked worker: namespaces, Landlock, seccomp, rlimits, each in one module."""

@@ -1,0 +1,74 @@
+"""Confinement of the warm process, then of each fork of it: what was asked for in, what is enforced out.
+
+Theory of operation. The warm process first leaves the host: new mount, network, IPC, UTS and PID namespaces
+(as root directly, else through a user namespace), a root file system that holds nothing but the runtime's
+libraries. Each fork then gets a fresh tmpfs of its own, another user id or no capabilities, rlimits, Landlock
+and seccomp, in that order, because each step needs what the next one takes away. Being PID 1 of its
+namespace, the warm process ends a submission with all it may have started by one `kill(-1)`.
+"""
+
+import contextlib
+import os
+import signal
+from dataclasses import dataclass
+
+from autograder.worker.confine import landlock, limits, linux, namespaces, seccomp
+
+
+@dataclass
+class Confinement:
+    """How the forks of this warm process are confined; `has_*` say which namespaces could be had."""
+
+    baseline: limits.Baseline
+    is_root: bool
+    has_mounts: bool = False
+    has_network_namespace: bool = False
+    has_pid_namespace: bool = False
+    fork_uid: int = 0
+
+    def confine_fork(self, budget: limits.Budget, *, data_fd: int) -> list[str]:
+        """Confine this freshly forked process for good; returns the protections in force.
+
+        Raises OSError when one that every `kernel` sandbox needs can't be had.
+        """
+        enforced = []
+        with contextlib.suppress(OSError):
+            os.setsid()
+        namespaces.close_descriptors(keep=[data_fd])
+        if self.has_mounts:
+            namespaces.mount_box(disk_mb=budget.disk_mb, uid=self.fork_uid)
+            os.chdir(namespaces.BOX)
+            enforced += ["mount namespace"]
+        enforced += ["network namespace"] * self.has_network_namespace
+        enforced += ["pid namespace"] * self.has_pid_namespace
+        enforced += self._drop_privileges()
+        limits.apply(budget, self.baseline)
+        enforced.append("rlimits")
+        linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+        if landlock.abi():
+            version = self._restrict_files()
+            enforced.append(f"landlock {version}")
+        elif not self.has_mounts:
+            raise OSError("neither a mount namespace nor Landlock can keep files from a submission")
+        seccomp.install()
+        return [*enforced, "seccomp"]
+
+    def _drop_privileges(self) -> list[str]:
+        if self.is_root:
+            os.setgroups([])
+            os.setresgid(self.fork_uid, self.fork_uid, self.fork_uid)
+            os.setresuid(self.fork_uid, self.fork_uid, self.fork_uid)
+        linux.drop_capabilities()
+        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)  # again: a change of user cleared it
+        return ["other user" if self.is_root else "no capabilities"]
+
+    def _restrict_files(self) -> int:
+        readable = namespaces.runtime_paths()
+        own = namespaces.own_package()
+        for folder in [path for path in readable if own.is_relative_to(path)]:
+            # Landlock can't take a part out of a folder that it allows, so allow the siblings instead.
+            readable.remove(folder)
+            readable += [path for path in folder.iterdir() if path != own]
+        writable = [namespaces.BOX] if self.has_mounts else []
+        devices = [path for path in map(namespaces.Path, namespaces._DEVICES) if path.exists()]
+        return landlock.restrict(readable=readable, writable=[*writable, *devices])

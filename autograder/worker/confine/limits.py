@@ -1,0 +1,60 @@
+"""Resource limits of one worker: what it may use beyond what the warm process holds already."""
+
+import resource
+from dataclasses import dataclass
+from pathlib import Path
+
+_MB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What one submission's process may use. `cpu_s` is a backstop; the grader's deadlines come first."""
+
+    memory_mb: int
+    disk_mb: int
+    threads: int
+    cpu_s: int
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What the warm process has mapped: all of it, and the writable private part, in bytes."""
+
+    mapped: int
+    private: int
+
+
+def measure_baseline() -> Baseline:
+    """Read the warm process's own mappings; needs /proc, so before it is shut out."""
+    fields = {}
+    for line in Path("/proc/self/status").read_text().splitlines():
+        key, _, value = line.partition(":")
+        if key in ("VmSize", "VmData", "VmStk"):
+            fields[key] = int(value.split()[0]) * 1024
+    return Baseline(mapped=fields["VmSize"], private=fields["VmData"] + fields["VmStk"])
+
+
+def apply(budget: Budget, baseline: Baseline) -> None:
+    """Set the limits, soft and hard, on this process.
+
+    RLIMIT_DATA is the memory limit proper (private writable mappings): past it an allocation fails, which
+    the student sees as an error at that line, instead of a killed process. RLIMIT_AS bounds shared mappings.
+    """
+    memory = budget.memory_mb * _MB
+    limits = {
+        resource.RLIMIT_DATA: baseline.private + memory,
+        resource.RLIMIT_AS: baseline.mapped + memory + 256 * _MB,
+        resource.RLIMIT_FSIZE: budget.disk_mb * _MB,
+        resource.RLIMIT_NPROC: budget.threads,
+        resource.RLIMIT_NOFILE: 128,
+        resource.RLIMIT_CPU: budget.cpu_s,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_MEMLOCK: 0,
+        resource.RLIMIT_MSGQUEUE: 0,
+        resource.RLIMIT_STACK: 64 * _MB,
+    }
+    for name, value in limits.items():
+        _, hard = resource.getrlimit(name)
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(name, (value, value))

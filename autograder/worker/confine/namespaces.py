@@ -1,0 +1,119 @@
+"""Namespaces of the warm process: a root that holds the runtime's libraries only, no network, no neighbours."""
+
+import os
+import stat
+import sysconfig
+from collections.abc import Iterable
+from pathlib import Path
+
+from autograder.worker.confine import linux
+
+#: Mounting needs a folder that exists on every Linux and that nothing readable lies beneath.
+_STAGE = "/sys"
+
+#: The submission's own folder, a fresh tmpfs in each fork.
+BOX = Path("/box")
+
+_SYSTEM_LIBRARIES = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/lib32")
+_SYSTEM_FILES = ("/etc/ld.so.cache", "/usr/share/zoneinfo", "/etc/fonts", "/usr/share/fonts")
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+
+
+def runtime_paths() -> list[Path]:
+    """What a worker may read: Python's and the system's libraries. No `sys.path`: that may hold a course."""
+    python = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    paths = [Path(path) for path in (*sorted(python), *_SYSTEM_LIBRARIES, *_SYSTEM_FILES)]
+    return [path for path in paths if path.exists()]
+
+
+def own_package() -> Path:
+    """Where this package lies: its trusted half is none of a submission's business."""
+    return Path(__file__).resolve().parents[2]
+
+
+def enter_user_namespace() -> None:
+    """Become root of a new user namespace: how an unprivileged user gets the other namespaces."""
+    uid, gid = os.geteuid(), os.getegid()
+    linux.unshare(linux.CLONE_NEWUSER)
+    Path("/proc/self/setgroups").write_text("deny")
+    Path("/proc/self/uid_map").write_text(f"0 {uid} 1")
+    Path("/proc/self/gid_map").write_text(f"0 {gid} 1")
+
+
+def build_root(readable: Iterable[Path]) -> None:
+    """Replace the file system by an empty one that shows `readable`, read-only, and a few devices.
+
+    Call in a new mount namespace. Afterwards nothing of the host's files is reachable by any path.
+    """
+    linux.mount("none", "/", None, linux.MS_REC | linux.MS_PRIVATE)
+    linux.mount("tmpfs", _STAGE, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "size=1m,nr_inodes=4k,mode=755")
+    for path in readable:
+        _show(path, read_only=True)
+    for device in _DEVICES:
+        if os.path.exists(device):
+            _show(Path(device), read_only=False)
+    for name in (BOX.name, "tmp", "old"):
+        os.makedirs(f"{_STAGE}/{name}", exist_ok=True)
+    linux.pivot_root(_STAGE, f"{_STAGE}/old")
+    os.chdir("/")
+    linux.umount("/old")
+    os.rmdir("/old")
+    _hide(own_package())
+    linux.mount("none", "/", None, linux.MS_REMOUNT | linux.MS_BIND | _kept_flags("/") | linux.MS_RDONLY)
+
+
+def _show(path: Path, *, read_only: bool) -> None:
+    target = Path(_STAGE + str(path))
+    if path.is_symlink():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not os.path.lexists(target):
+            target.symlink_to(os.readlink(path))
+        return
+    if path.is_dir():
+        target.mkdir(parents=True, exist_ok=True)
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.touch()
+    linux.mount(str(path), str(target), None, linux.MS_BIND | linux.MS_REC)
+    if read_only:
+        flags = _kept_flags(str(target)) | linux.MS_NOSUID | linux.MS_RDONLY
+        linux.mount("none", str(target), None, linux.MS_REMOUNT | linux.MS_BIND | flags)
+
+
+def _kept_flags(target: str) -> int:
+    """Mount flags that a user namespace may not take off again."""
+    now = os.statvfs(target).f_flag
+    same = {os.ST_NOSUID: linux.MS_NOSUID, os.ST_NODEV: linux.MS_NODEV, os.ST_NOEXEC: linux.MS_NOEXEC}
+    times = {os.ST_NOATIME: 1024, os.ST_NODIRATIME: 2048, os.ST_RELATIME: 1 << 21}
+    return sum(flag for bit, flag in (same | times).items() if now & bit)
+
+
+def _hide(folder: Path) -> None:
+    if folder.is_dir():
+        linux.mount("tmpfs", str(folder), "tmpfs", linux.MS_RDONLY | linux.MS_NOSUID, "size=0,mode=000")
+
+
+def mount_box(*, disk_mb: int, uid: int) -> None:
+    """A fresh writable folder for one submission, in a mount namespace of its own: it ends with the fork."""
+    linux.unshare(linux.CLONE_NEWNS)
+    options = f"size={disk_mb}m,nr_inodes=4k,mode=700,uid={uid},gid={uid}"
+    linux.mount("tmpfs", str(BOX), "tmpfs", linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC, options)
+
+
+def close_descriptors(keep: Iterable[int]) -> None:
+    """Close every descriptor but `keep` (and 0, 1, 2, which must be no terminal or file of ours)."""
+    start = 3
+    for number in sorted(keep):
+        os.closerange(start, number)
+        start = number + 1
+    os.closerange(start, 1 << 16)
+
+
+def silence_standard_streams() -> None:
+    """Point 0, 1 and 2 at /dev/null: nothing a submission prints goes anywhere."""
+    null = os.open(os.devnull, os.O_RDWR)
+    assert stat.S_ISCHR(os.fstat(null).st_mode)
+    for number in (0, 1, 2):
+        os.dup2(null, number)
+    if null > 2:
+        os.close(null)

@@ -1,0 +1,199 @@
+"""One call of a student's function, with all that a grader may ask about it: an Operation in, an Answer out.
+
+The worker runs it on the student's namespace; the grader runs the very same code on the reference and on
+the bank of mistakes, so that their answers can be compared like with like.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch.overrides import TorchFunctionMode, resolve_name
+from torch.utils._python_dispatch import TorchDispatchMode
+
+
+class MissingFunctionError(Exception):
+    """The submission binds no such name, or binds it to something that can't be called."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A function to call by name, and how.
+
+    With `wrt`, those positional arguments get gradients: the output is contracted with `cotangent` (ones for
+    a scalar when None). `default_dtype` is set around the call. `trace` records what was called.
+    """
+
+    name: str
+    args: tuple[Any, ...] = ()
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+    wrt: tuple[int, ...] = ()
+    cotangent: torch.Tensor | None = None
+    default_dtype: str = ""
+    device: str = "cpu"
+    trace: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the call gave. `grads` are in the order of `wrt`, None where the output does not depend on it.
+
+    `is_attached`: the output can be differentiated. `mutated` names arguments that were changed, `disturbed`
+    global state that was (both restored). `called` are torch functions and aten operators seen by a trace.
+    """
+
+    value: Any
+    grads: tuple[torch.Tensor | None, ...] = ()
+    is_attached: bool = False
+    device: str = ""
+    mutated: tuple[str, ...] = ()
+    disturbed: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
+    largest_tensor: int = 0
+
+
+def perform(operation: Operation, namespace: Mapping[str, Any]) -> Answer:
+    """Call the function; whatever it raises comes out, after global state was put back."""
+    function = _function(operation.name, namespace)
+    args, kwargs = _fresh_inputs(operation)
+    before = [_copied(value) for value in (*args, *kwargs.values())]
+    trace = _Trace()
+    with _default_dtype(operation.default_dtype), _watched_state() as disturbed, ExitStack() as stack:
+        if operation.trace:
+            stack.enter_context(trace)
+            stack.enter_context(trace.operators)
+        value = function(*args, **kwargs)
+        grads = _gradients(value, args, operation) if operation.wrt else ()
+    is_tensor = isinstance(value, torch.Tensor)
+    names = [f"argument {index + 1}" for index in range(len(args))] + list(kwargs)
+    after = (*args, *kwargs.values())
+    return Answer(
+        value=value,
+        grads=grads,
+        is_attached=is_tensor and value.requires_grad,
+        device=value.device.type if is_tensor else "",
+        mutated=tuple(
+            name for name, old, new in zip(names, before, after, strict=True) if not _is_same(old, new)
+        ),
+        disturbed=tuple(disturbed),
+        called=tuple(sorted(trace.called | trace.operators.called)),
+        largest_tensor=trace.operators.largest,
+    )
+
+
+def _function(name: str, namespace: Mapping[str, Any]) -> Callable[..., Any]:
+    if name not in namespace:
+        raise MissingFunctionError(f"`{name}` is not defined")
+    function: Callable[..., Any] = namespace[name]
+    if not callable(function):
+        raise MissingFunctionError(f"`{name}` is a {type(function).__name__}, not a function")
+    return function
+
+
+def _fresh_inputs(operation: Operation) -> tuple[list[Any], dict[str, Any]]:
+    # Copies, so that a call that changes its inputs can't spoil the next one, nor the grader's own.
+    args = [_moved(value, operation.device) for value in operation.args]
+    kwargs = {key: _moved(value, operation.device) for key, value in operation.kwargs.items()}
+    for index in operation.wrt:
+        args[index].requires_grad_(True)
+    return args, kwargs
+
+
+def _moved(value: Any, device: str) -> Any:
+    if isinstance(value, torch.Tensor):
+        return value.detach().to(device, copy=True)
+    if isinstance(value, (list, tuple)):
+        return type(value)(_moved(item, device) for item in value)
+    return value
+
+
+def _copied(value: Any) -> Any:
+    return value.detach().clone() if isinstance(value, torch.Tensor) else value
+
+
+def _is_same(old: Any, new: Any) -> bool:
+    if not isinstance(old, torch.Tensor):
+        return True
+    if old.shape != new.shape or old.dtype != new.dtype:
+        return False
+    new = new.detach()
+    # NaN equals NaN here: what counts is whether anything was written.
+    return torch.equal(old, new) or torch.equal(torch.nan_to_num(old), torch.nan_to_num(new))
+
+
+def _gradients(value: Any, args: list[Any], operation: Operation) -> tuple[torch.Tensor | None, ...]:
+    if not isinstance(value, torch.Tensor) or not value.requires_grad:
+        return (None,) * len(operation.wrt)
+    cotangent = operation.cotangent
+    cotangent = torch.ones_like(value) if cotangent is None else cotangent.to(value)
+    inputs = [args[index] for index in operation.wrt]
+    return torch.autograd.grad(value, inputs, cotangent, allow_unused=True)
+
+
+@contextmanager
+def _default_dtype(name: str) -> Iterator[None]:
+    before = torch.get_default_dtype()
+    if name:
+        torch.set_default_dtype(getattr(torch, name))
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(before)
+
+
+@contextmanager
+def _watched_state() -> Iterator[list[str]]:
+    """Yield a list that afterwards names what the block changed of torch's global state; put it back."""
+    dtype, is_grad, seed = torch.get_default_dtype(), torch.is_grad_enabled(), torch.initial_seed()
+    generator, threads = torch.get_rng_state(), torch.get_num_threads()
+    disturbed: list[str] = []
+    try:
+        yield disturbed
+    finally:
+        if torch.is_grad_enabled() != is_grad:
+            disturbed.append("gradient mode")
+        if torch.initial_seed() != seed:
+            disturbed.append("random seed")
+        if torch.get_default_dtype() != dtype:
+            disturbed.append("default dtype")
+        torch.set_grad_enabled(is_grad)
+        torch.set_default_dtype(dtype)
+        if torch.get_num_threads() != threads:
+            torch.set_num_threads(threads)
+        if "random seed" in disturbed:
+            torch.manual_seed(seed)
+        torch.set_rng_state(generator)
+
+
+class _Operators(TorchDispatchMode):
+    """Records the aten operators that run, however they were reached, and the largest tensor they made."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.called: set[str] = set()
+        self.largest = 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        self.called.add("aten." + func.overloadpacket.__name__)
+        result = func(*args, **(kwargs or {}))
+        for part in result if isinstance(result, (list, tuple)) else (result,):
+            if isinstance(part, torch.Tensor):
+                self.largest = max(self.largest, part.numel())
+        return result
+
+
+class _Trace(TorchFunctionMode):
+    """Records the torch functions that are called; `operators` sees what those come down to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.called: set[str] = set()
+        self.operators = _Operators()
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        name = resolve_name(func)
+        if name:
+            self.called.add(name)
+        return func(*args, **(kwargs or {}))

@@ -1,0 +1,135 @@
+"""The fork that runs one submission: requests in, answers out, over one socket, until the grader hangs up.
+
+    {"op": "load", "cells": [[number, source]...], "files": {...}, "functions": [...], "probes": str, ...}
+    {"op": "perform", ...fields of Operation}
+
+Everything is sent before the student's code has run only once: the "scanned" frame, whose findings the
+student's code therefore can't touch. All later frames come from a process that the student's code shares.
+"""
+
+import os
+import socket
+import sys
+import traceback
+import types
+from typing import Any
+
+import torch
+
+from autograder import wire
+from autograder.submission import Cell
+from autograder.worker import forbidden, program, tracebacks
+from autograder.worker.confine import namespaces
+from autograder.worker.confine.confinement import Confinement
+from autograder.worker.confine.limits import Budget
+from autograder.worker.operations import Answer, MissingFunctionError, Operation, perform
+
+
+def serve(data_fd: int, budget: Budget, confinement: Confinement | None) -> None:
+    """Confine this process, then answer requests; returns when the grader closes the socket."""
+    sock = socket.socket(fileno=data_fd)
+    try:
+        enforced = confinement.confine_fork(budget, data_fd=data_fd) if confinement else []
+    except Exception:
+        wire.send(sock, {"fault": traceback.format_exc()[-4000:]})
+        return
+    wire.send(sock, {"confined": enforced})
+    guest = _Guest(sock)
+    while True:
+        try:
+            request = wire.receive(sock)
+        except wire.Closed:
+            return
+        wire.send(sock, guest.answer(request))
+
+
+class _Guest:
+    """The student's module and what is known about it."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._module = types.ModuleType("__main__")
+        self._probes: dict[str, Any] = {}
+        self._rest: list[program.Statement] = []
+        self._has_run_rest = False
+
+    @property
+    def _namespace(self) -> dict[str, Any]:
+        return self._module.__dict__
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        kind = request.pop("op")
+        try:
+            return self._load(request) if kind == "load" else self._perform(request)
+        except BaseException as error:  # noqa: BLE001  SystemExit and the like are the student's too
+            return {"error": tracebacks.describe(error), "missing": isinstance(error, MissingFunctionError)}
+
+    def _load(self, request: dict[str, Any]) -> dict[str, Any]:
+        cells = [Cell(number, source) for number, source in request["cells"]]
+        functions: list[str] = request["functions"]
+        parsed = program.parse(cells)
+        wire.send(self._sock, {"scanned": _scan(parsed, request["forbidden"])})
+        _write_files(request["files"])
+        sys.modules["__main__"] = self._module
+        selected = program.select(parsed, functions)
+        self._rest = program.rest(parsed, selected)
+        problems = [*parsed.problems, *program.run(selected, self._namespace)]
+        missing = [name for name in functions if name not in self._namespace]
+        if missing:
+            problems += self._run_rest()
+        self._load_probes(request["probes"])
+        return {
+            "problems": [problem.to_json() for problem in problems],
+            "defined": [name for name in functions if name in self._namespace],
+            "ran_everything": self._has_run_rest,
+        }
+
+    def _load_probes(self, source: str) -> None:
+        probes: dict[str, Any] = {"student": self._module}
+        exec(compile(source, "probes.py", "exec"), probes)
+        self._probes = {name: value for name, value in probes.items() if not name.startswith("_")}
+
+    def _run_rest(self) -> list[Any]:
+        """Run what was left out: some name that is needed was not bound by what was chosen."""
+        rest, self._rest, self._has_run_rest = self._rest, [], True
+        return list(program.run(rest, self._namespace))
+
+    def _perform(self, request: dict[str, Any]) -> dict[str, Any]:
+        is_probe = request.pop("is_probe", False)
+        operation = Operation(**request)
+        namespace = self._probes if is_probe else self._namespace
+        try:
+            answer = perform(operation, namespace)
+        except NameError:
+            if not self._rest:
+                raise
+            self._run_rest()
+            answer = perform(operation, namespace)
+        return {"answer": _plain(answer), "ran_everything": self._has_run_rest}
+
+
+def _plain(answer: Answer) -> dict[str, Any]:
+    return {name: getattr(answer, name) for name in Answer.__dataclass_fields__}
+
+
+def _scan(parsed: program.Program, questions: dict[str, Any]) -> list[dict[str, Any]]:
+    """Forbidden calls by question, found in the text before any of it runs."""
+    findings = []
+    for question, rules in questions.items():
+        found = forbidden.find_forbidden(
+            parsed, rules["functions"], rules["forbidden"], stop_at=rules["stop_at"]
+        )
+        findings += [{"question": question, **use} for use in found]
+    return findings
+
+
+def _write_files(files: dict[str, torch.Tensor]) -> None:
+    """Put a zip's other files where the notebook expects them: in the working directory."""
+    if not files:
+        return
+    for name, content in files.items():
+        os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+        with open(name, "wb") as file:
+            file.write(content.numpy().tobytes())
+    # Last, so that a torch.py of the student's shadows nothing.
+    sys.path.append(str(namespaces.BOX) if namespaces.BOX.is_dir() else os.getcwd())

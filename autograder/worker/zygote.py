@@ -1,0 +1,78 @@
+"""The warm process: control messages in, one confined fork for each submission out.
+
+Messages are JSON datagrams on a SEQPACKET socket that only the grader and this process hold:
+
+    {"fork": {"memory_mb", ...}} + one descriptor   -> {"forked": pid}; the fork serves the descriptor
+    {"end": true}                                   -> {"ended": {"signal": n, "exit": n}}; all of it is dead
+"""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+from typing import Any
+
+from autograder.worker import serve
+from autograder.worker.confine.confinement import Confinement
+from autograder.worker.confine.limits import Budget
+
+
+class Zygote:
+    """Serves the control socket until the grader closes it; at most one fork lives at any time."""
+
+    def __init__(self, control: socket.socket, confinement: Confinement | None) -> None:
+        self._control = control
+        self._confinement = confinement
+        self._child = 0
+
+    def run(self) -> None:
+        """Answer control messages; returns when the grader is gone."""
+        while True:
+            data, descriptors, _, _ = socket.recv_fds(self._control, 1 << 16, 1)
+            if not data:
+                self._end()
+                return
+            message = json.loads(data)
+            if "fork" in message:
+                self._fork(Budget(**message["fork"]), descriptors[0])
+                self._reply({"forked": self._child})
+            else:
+                self._reply({"ended": self._end()})
+
+    def _reply(self, message: dict[str, Any]) -> None:
+        self._control.send(json.dumps(message).encode())
+
+    def _fork(self, budget: Budget, data_fd: int) -> None:
+        self._end()
+        self._child = os.fork()
+        if self._child:
+            os.close(data_fd)
+            return
+        try:
+            self._control.close()
+            serve.serve(data_fd, budget, self._confinement)
+        finally:
+            # No interpreter shutdown: atexit and __del__ of a submission have no business here.
+            os._exit(0)
+
+    def _end(self) -> dict[str, int]:
+        if not self._child:
+            return {"signal": 0, "exit": 0}
+        child, self._child = self._child, 0
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        if os.getpid() == 1:
+            # Everything else in our PID namespace, whatever it did to get away from its parent.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        while os.getpid() == 1:
+            try:
+                os.waitpid(-1, 0)
+            except ChildProcessError:
+                break
+        return {
+            "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
+            "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0,
+        }

@@ -1,0 +1,48 @@
+"""q2, `one_hot`: against a comparison of each label with every class."""
+
+import pytest
+import torch
+
+from autograder.checks import assert_close, assert_dtype, assert_leaves_no_trace
+
+pytestmark = [
+    pytest.mark.question("q2"),
+    pytest.mark.hint("Row n has a 1 in column labels[n] and 0 elsewhere; the result has num_classes columns."),
+]
+
+
+def one_hot(labels, num_classes):
+    return (labels[:, None] == torch.arange(num_classes)).double()
+
+
+@pytest.mark.points(5)
+def test_one_hot_values(student, inputs):
+    """Each row of `one_hot` has a single 1, in the column of its label."""
+    for count, num_classes in ((7, 4), (4, 7), (5, 5), (12, 3)):
+        labels = inputs.labels(count, num_classes)
+        assert_close(student.one_hot(labels, num_classes), one_hot(labels, num_classes), what="one_hot")
+
+
+@pytest.mark.points(2)
+@pytest.mark.hint("torch.get_default_dtype() tells the default float dtype; losses are computed with floats.")
+def test_one_hot_dtype(student, inputs):
+    """`one_hot` returns the default float dtype, whichever that is."""
+    labels = inputs.labels(6, 4)
+    for name in ("float32", "float64"):
+        answer = student.call("one_hot", labels, 4, default_dtype=name)
+        assert_dtype(answer.value, getattr(torch, name), what=f"one_hot when the default dtype is {name}")
+        assert_leaves_no_trace(answer, what="one_hot")
+
+
+@pytest.mark.points(3)
+@pytest.mark.hint("num_classes decides the width: a class that no label names still has its column of zeros.")
+def test_one_hot_edges(student, inputs):
+    """`one_hot` copes with one row, one class, and classes that no label names."""
+    cases = (
+        (torch.tensor([inputs.integer(0, 3)]), 5),
+        (torch.zeros(4, dtype=torch.int64), 1),
+        (inputs.labels(6, 3), 8),
+        (torch.zeros(1, dtype=torch.int64), 1),
+    )
+    for labels, num_classes in cases:
+        assert_close(student.one_hot(labels, num_classes), one_hot(labels, num_classes), what="one_hot")
