@@ -1,6 +1,128 @@
-def reference_cells(a): ...
-def load_reference(a):
-    ns={}; exec(open('/tmp/w/good.py').read(),ns); return ns
-def load_cells(cells, ns):
-    for c in cells: exec(c.source,ns)
-    return ns
+"""A master notebook in, the reference solution out: as cells of a submission, or as a namespace.
+
+The master is the course's own code: what is executed here is trusted, and only definitions are.
+"""
+
+import ast
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from autograder.assignment import Assignment
+from autograder.errors import AssignmentError
+from autograder.submission import Cell
+
+_BOUNDARY = re.compile(r"#\s*(BEGIN|END)\s+TESTS\b", re.IGNORECASE)
+_EXPORT = re.compile(r"^\s*grader\.export\(", re.MULTILINE)
+
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def reference_cells(assignment: Assignment) -> tuple[Cell, ...]:
+    """Code cells of the master notebook in order, without Otter's tests: a submission that is the reference.
+
+    Raises AssignmentError when the master is missing or is no notebook.
+    """
+    cells: list[Cell] = []
+    is_test = False
+    for number, cell in enumerate(_master_cells(assignment), start=1):
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "raw" and (boundary := _BOUNDARY.match(source)):
+            is_test = boundary[1].upper() == "BEGIN"
+        elif cell["cell_type"] == "code" and not is_test and not _EXPORT.search(source):
+            cells.append(Cell(number, source))
+    return tuple(cells)
+
+
+def load_reference(assignment: Assignment) -> dict[str, Any]:
+    """A namespace with the functions of all questions; no experiment is run, and no import of one.
+
+    Raises AssignmentError when the master does not define a function that a question asks for.
+    """
+    functions = [name for question in assignment.questions for name in question.functions]
+    namespace: dict[str, Any] = {"__name__": f"{assignment.slug}_reference"}
+    load_cells(reference_cells(assignment), namespace, needed=functions)
+    missing = [name for name in functions if name not in namespace]
+    if missing:
+        raise AssignmentError(f"{assignment.master}: the master does not define {', '.join(missing)}")
+    return namespace
+
+
+def load_cells(
+    cells: Sequence[Cell], namespace: dict[str, Any], *, needed: Iterable[str] | None = None
+) -> dict[str, Any]:
+    """Execute imports, function and class definitions and constants of `cells` in `namespace`; returns it.
+
+    What the namespace holds already stays visible, so a mistake's source can be loaded on top of a copy of
+    the reference. With `needed`, only what those names reach is executed.
+    """
+    statements = [(cell, node) for cell in cells for node in _parse(cell).body if _is_declaration(node)]
+    if needed is not None:
+        wanted = _reachable([node for _, node in statements], needed)
+        statements = [(cell, node) for cell, node in statements if not wanted.isdisjoint(_bound_names(node))]
+    for cell, node in statements:
+        code = compile(ast.Module([node], []), f"<cell {cell.number}>", "exec", dont_inherit=True)
+        exec(code, namespace)
+    return namespace
+
+
+def _master_cells(assignment: Assignment) -> Iterator[dict[str, Any]]:
+    try:
+        notebook = json.loads(assignment.master.read_text(encoding="utf-8"))
+        yield from notebook["cells"]
+    except FileNotFoundError as missing:
+        raise AssignmentError(f"{assignment.master}: there is no master notebook; write one") from missing
+    except (json.JSONDecodeError, KeyError) as cause:
+        raise AssignmentError(f"{assignment.master}: this is no notebook of format 4") from cause
+
+
+def _parse(cell: Cell) -> ast.Module:
+    try:
+        return ast.parse(cell.source)
+    except SyntaxError as cause:
+        raise AssignmentError(f"cell {cell.number}, line {cause.lineno}: {cause.msg}") from cause
+
+
+def _is_declaration(node: ast.stmt) -> bool:
+    """Whether executing the statement only defines something: an import, a definition, or NAME = constant."""
+    if isinstance(node, (ast.Import, ast.ImportFrom, _Definition)):
+        return True
+    if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        return all(isinstance(target, ast.Name) for target in targets) and _is_constant(node.value)
+    return False
+
+
+def _is_constant(node: ast.expr) -> bool:
+    try:
+        ast.literal_eval(node)
+    except ValueError:
+        return False
+    return True
+
+
+def _bound_names(node: ast.stmt) -> set[str]:
+    """Names that a declaration defines."""
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+    if isinstance(node, _Definition):
+        return {node.name}
+    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
+
+
+def _reachable(nodes: Sequence[ast.stmt], roots: Iterable[str]) -> set[str]:
+    """Names that `roots` need, themselves included, by what the text of each definition mentions."""
+    mentioned: dict[str, set[str]] = {}
+    for node in nodes:
+        names = {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
+        for bound in _bound_names(node):
+            mentioned.setdefault(bound, set()).update(names)
+    reached: set[str] = set()
+    pending = list(roots)
+    while pending:
+        name = pending.pop()
+        if name not in reached:
+            reached.add(name)
+            pending.extend(mentioned.get(name, ()))
+    return reached

@@ -3,8 +3,8 @@
     python solutions/make_digits.py solutions/hw1_losses/data/digits
 
 `torchvision.datasets.MNIST(that folder, train=True, download=False)` then reads them like MNIST itself:
-1,437 training and 360 test pictures of 8 x 8 pixels. The split keeps the order of the source, in which the
-last pictures come from other writers than most of the first, so that the test set really is new to a model.
+1,437 training and 360 test pictures of 8 x 8 pixels. The split is fixed: the source's order, its last fifth
+for testing.
 """
 
 import struct
@@ -37,7 +37,7 @@ def write_digits(root: Path) -> list[Path]:
 
 
 def encode_idx(array: NDArray[np.uint8]) -> bytes:
-    """The IDX form of an array of bytes: two zeros, type, rank, big-endian sizes, then the elements by row."""
+    """The IDX form of an array of bytes: two zeros, type, rank, big-endian sizes, then elements by row."""
     header = struct.pack(f">BBBB{array.ndim}I", 0, 0, _UINT8_CODE, array.ndim, *array.shape)
     return header + array.tobytes()
 
