@@ -13,8 +13,7 @@ from collections.abc import Iterable, Mapping
 _BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
 _FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
-_UNSAFE_IN_FILENAME = frozenset('/\\:*?"<>|')
-_RESERVED_ON_WINDOWS = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+_MARK = re.compile(r"~[0-9a-f]{12}$")
 _MAX_FILENAME_BYTES = 255
 
 
@@ -76,14 +75,12 @@ def _escape(char: str) -> str:
 
 
 def _safe_filename(name: str) -> str:
-    safe = "".join("_" if _is_hidden(char) or char in _UNSAFE_IN_FILENAME else char for char in name)
-    # A leading dot hides the folder, a leading dash looks like an option, trailing dots and spaces vanish on
-    # Windows, and the mark of a made-up name must not be forged.
-    safe = re.sub(r"^[.\-\s]", "_", safe)
-    safe = re.sub(r"[.\s]$", "_", safe)
-    altered = safe != name or not safe or "~" in safe or _RESERVED_ON_WINDOWS.fullmatch(safe)
-    too_long = len(safe.encode()) > _MAX_FILENAME_BYTES
-    return _marked(safe, name) if altered or too_long else safe
+    # A leading dot would hide the folder, or be `..`.
+    shown = "".join("_" if _is_hidden(char) or char in "/\\" else char for char in name)
+    safe = "_" + shown[1:] if shown.startswith(".") else shown
+    is_altered = safe != name or not safe or len(safe.encode()) > _MAX_FILENAME_BYTES
+    # A name that looks marked gets a mark of its own: it must not take the folder of another.
+    return _marked(safe, name) if is_altered or _MARK.search(name) else safe
 
 
 def _marked(folder: str, name: str) -> str:
