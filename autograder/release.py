@@ -90,6 +90,7 @@ def normalise(text: str) -> str:
     """A notebook's JSON without outputs, counters and editor metadata, its cell ids made from the content."""
     notebook: dict[str, Any] = json.loads(text)
     taken: set[str] = set()
+    notebook["cells"] = [cell for cell in notebook["cells"] if "".join(cell["source"]).strip()]
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
         cell["source"] = source.splitlines(keepends=True)
