@@ -89,7 +89,7 @@ class Assignment:
 
 
 def find_course(start: Path | None = None) -> Path:
-    """The course repository around `start` (default: the current folder), else the one we were installed from."""
+    """The course around `start` (default: the current folder), else the one we were installed from."""
     start = (start or Path.cwd()).resolve()
     installed_from = Path(__file__).resolve().parent.parent
     for folder in (start, *start.parents, installed_from):

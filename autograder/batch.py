@@ -5,7 +5,6 @@ never promises what is not there, and a run that was killed goes on where it sto
 """
 
 import hashlib
-import json
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -19,13 +18,11 @@ from typing import Protocol
 from autograder import __version__
 from autograder.assignment import Assignment
 from autograder.errors import AutograderError
-from autograder.gradebook import Gradebook, lock_folder
+from autograder.gradebook import Gradebook
 from autograder.pool import Grader, Pool, Task
 from autograder.report.clean import folder_names, storable, visible
-from autograder.report.feedback import render_feedback
-from autograder.report.files import write_atomically
-from autograder.report.overview import render_overview
-from autograder.results import to_gradescope, write_csv
+from autograder.report.files import lock_folder
+from autograder.report.folder import write_reports, write_student_files
 from autograder.verdict import Status, Verdict
 
 #: A larger file is not hashed ahead of grading: the intake refuses it, and reading it would hold up the rest.
@@ -94,35 +91,6 @@ def grade_batch(
     )
 
 
-def write_reports(
-    assignment: Assignment, gradebook: Gradebook, out_dir: Path, *, feedback: bool = False
-) -> None:
-    """Make `gradebook.csv` and `report.html` from the gradebook, and on request every student's files."""
-    verdicts = list(gradebook.verdicts(assignment.slug))
-    folders = gradebook.folders(assignment.slug)
-    if feedback:
-        for verdict in verdicts:
-            _write_student_files(assignment, verdict, out_dir / "results" / folders[verdict.submission])
-    write_csv(verdicts, [question.name for question in assignment.questions], out_dir / "gradebook.csv")
-    write_atomically(out_dir / "report.html", render_overview(assignment, verdicts, folders))
-
-
-def rewrite_reports(out_dir: Path) -> Path:
-    """Make every file in `out_dir` again from its gradebook alone; returns the report's path."""
-    path = out_dir / "gradebook.sqlite"
-    if not path.is_file():
-        raise AutograderError(
-            f"{out_dir}: no gradebook.sqlite here; name the --out folder of `autograder grade`"
-        )
-    with lock_folder(out_dir), Gradebook.open(path) as gradebook:
-        assignments = gradebook.assignments()
-        if not assignments:
-            raise AutograderError(f"{out_dir}: the gradebook is empty; grade something into it first")
-        for assignment in assignments:
-            write_reports(assignment, gradebook, out_dir, feedback=True)
-    return out_dir / "report.html"
-
-
 class _Recorder:
     """Writes one verdict after another: the student's files first, the row last."""
 
@@ -145,15 +113,9 @@ class _Recorder:
             sha256=verdict.sha256 or task.sha256,
         )
         folder = self._folders[task.name]
-        _write_student_files(self._assignment, verdict, self._out_dir / "results" / folder)
+        write_student_files(self._assignment, verdict, self._out_dir / "results" / folder)
         self._gradebook.record(verdict, folder=folder, versions=self._versions)
         self.count += 1
-
-
-def _write_student_files(assignment: Assignment, verdict: Verdict, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    write_atomically(folder / "results.json", json.dumps(to_gradescope(verdict), indent=1) + "\n")
-    write_atomically(folder / "feedback.html", render_feedback(assignment, verdict))
 
 
 def _refuse_other_assignment(gradebook: Gradebook, assignment: Assignment, out_dir: Path) -> None:

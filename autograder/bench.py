@@ -5,6 +5,8 @@
 
 from pathlib import Path
 
+import torch
+
 from autograder.assignment import Assignment, find_course, load_assignment
 from autograder.errors import AutograderError, RejectedSubmission
 from autograder.hidden_inputs import seed_of
@@ -19,8 +21,15 @@ class Bench:
     """Holds the warm worker and the current submission. `submission` None stands for the reference."""
 
     def __init__(
-        self, *, submission: Path | None = None, sandbox: str = "auto", device: str = "cpu", seed: int | None = None
+        self,
+        *,
+        submission: Path | None = None,
+        sandbox: str = "auto",
+        device: str = "cpu",
+        seed: int | None = None,
     ) -> None:
+        # The oracle's tensors are tiny: threads would cost more than they compute.
+        torch.set_num_threads(1)
         self._path = submission
         self._fixed_seed = seed
         self._device = device

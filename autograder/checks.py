@@ -144,7 +144,9 @@ def assert_none_called(answer: Answer, names: Sequence[str], *, what: str) -> No
     """Raise WrongAnswer if a traced call reached one of these torch functions or aten operators."""
     used = [name for name in names if name in answer.called]
     if used:
-        raise WrongAnswer(f"{what}: it calls {', '.join(used)}, which is what this question asks you to write")
+        raise WrongAnswer(
+            f"{what}: it calls {', '.join(used)}, which is what this question asks you to write"
+        )
 
 
 __all__ = [

@@ -173,7 +173,7 @@ def doctor() -> None:
 @click.argument("out_dir", metavar="DIR", type=click.Path(path_type=Path))
 def report(out_dir: Path) -> None:
     """Make the CSV, the report and every student's files again from the gradebook in a folder."""
-    from autograder.batch import rewrite_reports
+    from autograder.report.folder import rewrite_reports
     from autograder.terminal import show_report_path
 
     show_report_path(_console(), rewrite_reports(out_dir))

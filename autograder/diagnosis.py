@@ -5,69 +5,25 @@ when, on the very inputs the submission was called with, it gives what the submi
 question (or, failing that, everywhere in one test), and no other mistake of the bank does.
 """
 
-import ast
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import torch
 
 from autograder.assignment import Assignment
-from autograder.errors import AssignmentError
+from autograder.mistakes import Mistake, load_mistakes
 from autograder.reference import load_cells, load_reference
 from autograder.scoring import Misconception
 from autograder.submission import Cell
 from autograder.worker.operations import Answer, Operation, perform
 
-#: In so many calls must a mistake differ from the reference before it is named (fewer where a test has fewer).
+#: In so many calls must a mistake differ from the reference before it is named.
 _ENOUGH_CALLS = 2
 
 #: A call, and what came of it: the answer, or the name of the exception.
 Call = tuple[Operation, Answer | str]
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """One wrong answer: which hidden tests must catch it, and what the student is told."""
-
-    name: str
-    question: str
-    caught_by: tuple[str, ...]
-    misconception: Misconception
-    source: str
-
-
-def load_mistakes(assignment: Assignment) -> tuple[Mistake, ...]:
-    """All mistakes of the assignment, by name; raises AssignmentError for one that says too little."""
-    return tuple(_load_mistake(path) for path in sorted(assignment.mistakes_dir.glob("*.py")))
-
-
-def _load_mistake(path: Path) -> Mistake:
-    source = path.read_text(encoding="utf-8")
-    tree = ast.parse(source)
-    constants = {
-        node.targets[0].id: ast.literal_eval(node.value)
-        for node in tree.body
-        if isinstance(node, ast.Assign)
-        and isinstance(node.targets[0], ast.Name)
-        and node.targets[0].id in ("QUESTION", "CAUGHT_BY")
-    }
-    doc = ast.get_docstring(tree)
-    if not doc or constants.keys() != {"QUESTION", "CAUGHT_BY"}:
-        raise AssignmentError(
-            f"{path.parent.name}/{path.name}: a mistake needs a docstring (what the student reads), "
-            'QUESTION = "q3" and CAUGHT_BY = ("test_name",)'
-        )
-    title, _, explanation = doc.partition("\n")
-    return Mistake(
-        name=path.stem,
-        question=constants["QUESTION"],
-        caught_by=tuple(constants["CAUGHT_BY"]),
-        misconception=Misconception(path.stem, title.strip(), " ".join(explanation.split())),
-        source=source,
-    )
 
 
 class Bank:

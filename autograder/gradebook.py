@@ -4,9 +4,7 @@ It is the source of truth: every report, CSV and export is made from it. A row i
 transaction, so a killed run leaves each submission either recorded or to be graded.
 """
 
-import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from itertools import groupby
@@ -78,19 +76,6 @@ _tests = sa.Table(
 
 _VERDICT_FIELDS = {field.name for field in fields(Verdict)} - {"tests"}
 _TEST_FIELDS = {field.name for field in fields(TestResult)}
-
-
-@contextmanager
-def lock_folder(folder: Path) -> Iterator[None]:
-    """Hold `folder` against a second `grade`; the lock goes with the process, however it dies."""
-    with (folder / "gradebook.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as cause:
-            raise AutograderError(
-                f"{folder}: another `autograder grade` is writing here; wait for it, or choose another --out"
-            ) from cause
-        yield
 
 
 class Gradebook:

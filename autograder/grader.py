@@ -46,7 +46,9 @@ class GradingLoop:
     """Pytest plugin that replaces the run loop: every request on the channel runs all collected tests."""
 
     def __init__(self, channel: socket.socket, assignment: Assignment, bench: Bench) -> None:
-        self._channel = channel.makefile("rw", encoding="utf-8")
+        # Two files: a text file that is written to forgets what it has read ahead.
+        self._requests = channel.makefile("r", encoding="utf-8")
+        self._replies = channel.makefile("w", encoding="utf-8")
         self._assignment = assignment
         self._bench = bench
         self._bank = Bank(assignment)
@@ -67,7 +69,7 @@ class GradingLoop:
             keywords={},
             outcome="failed" if error else "passed",
             longrepr=None,
-            when=call.when,
+            when=call.when,  # type: ignore[arg-type]  # a test has no phase "collect"
         )
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -79,7 +81,7 @@ class GradingLoop:
         gc.collect()
         gc.freeze()
         self._send({"ready": self._bench.sandbox})
-        for line in self._channel:
+        for line in self._requests:
             request = json.loads(line)
             try:
                 verdict = self.grade_one(session.items, Path(request["path"]), request["name"])
@@ -89,8 +91,8 @@ class GradingLoop:
         return True
 
     def _send(self, message: dict[str, Any]) -> None:
-        self._channel.write(json.dumps(message) + "\n")
-        self._channel.flush()
+        self._replies.write(json.dumps(message) + "\n")
+        self._replies.flush()
 
     def grade_one(self, items: list[pytest.Item], path: Path, name: str) -> Verdict:
         """Judge one file. Raises when the fault is ours."""
@@ -178,9 +180,8 @@ def _report(test: HiddenTest, error: BaseException | None, duration_s: float) ->
 def _loading_notes(student: Student) -> list[str]:
     notes = []
     for problem in student.loaded.problems:
-        last = problem.frames[-1] if problem.frames else None
-        place = f"Cell {last.cell}, line {last.line}" if last else "A cell"
-        notes.append(f"{place} failed while your notebook was loaded: {problem}")
+        place = f"Cell {problem.cell}, line {problem.line}"
+        notes.append(f"{place} failed while your notebook was loaded: {problem.message}")
     if student.loaded.ran_everything:
         notes.append("A name that the questions need was missing, so the whole notebook was run.")
     return notes[:20]
@@ -193,8 +194,10 @@ def _forbidden_by_question(
     found: dict[str, str] = {}
     for use in student.loaded.forbidden:
         place = f"cell {use.get('cell')}, line {use.get('line')}"
-        name, question = str(use.get("name"))[:100], str(use.get("question"))
-        found.setdefault(question, f"uses {name} ({place}), which this question asks you to write yourself")
+        reason = (
+            f"uses {str(use.get('name'))[:100]} ({place}), which this question asks you to write yourself"
+        )
+        found.setdefault(str(use.get("question")), reason)
     for test, made in calls.items():
         question = assignment.question(questions[test])
         banned = {*question.forbidden, *(f"aten.{name}" for name in question.forbidden_ops)}
@@ -229,4 +232,3 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-

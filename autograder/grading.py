@@ -34,7 +34,13 @@ class GraderProcess:
         """Start and wait until it can grade; raises SandboxFault with its own words when it can't."""
         ours, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-m", "autograder.grader", json.dumps(self._options), str(theirs.fileno())]
+            command = [
+                sys.executable,
+                "-m",
+                "autograder.grader",
+                json.dumps(self._options),
+                str(theirs.fileno()),
+            ]
             self._process = subprocess.Popen(
                 command,
                 pass_fds=[theirs.fileno()],

@@ -8,7 +8,6 @@ reads) and takes the fixtures `student` and `inputs`. Tests elsewhere are not to
 imported before the first hidden test runs.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,10 +40,14 @@ BENCH = pytest.StashKey["Bench"]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("autograder", "hidden graders of homework assignments")
-    group.addoption("--submission", metavar="FILE", help="judge this .ipynb, .py or .zip; default: the reference")
+    group.addoption(
+        "--submission", metavar="FILE", help="judge this .ipynb, .py or .zip; default: the reference"
+    )
     group.addoption("--sandbox", default="auto", help="auto, kernel or none (default: auto)")
     group.addoption("--device", default="cpu", help="where submissions are called: cpu or cuda")
-    group.addoption("--seed", type=int, default=None, help="seed of the hidden inputs; default: from the file")
+    group.addoption(
+        "--seed", type=int, default=None, help="seed of the hidden inputs; default: from the file"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -92,13 +95,13 @@ def _describe(item: pytest.Item) -> HiddenTest:
 
 
 @pytest.fixture
-def student(request: pytest.FixtureRequest) -> "Iterator[Student]":
+def student(request: pytest.FixtureRequest) -> "Student":
     """The submission's functions, to be called; see `autograder.student.Student`."""
     bench = _bench(request)
     test = request.node.stash[HIDDEN_TEST]
     subject = bench.subject(test.assignment)
     subject.begin(test.question)
-    yield subject
+    return subject
 
 
 @pytest.fixture

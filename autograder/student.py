@@ -59,10 +59,19 @@ class StudentError(SubmissionFailure):
 
 
 @dataclass(frozen=True)
+class CellProblem:
+    """A cell that did not parse, or a statement that raised, while the submission was loaded."""
+
+    cell: int
+    line: int
+    message: str
+
+
+@dataclass(frozen=True)
 class Loaded:
     """What loading the submission told: problems in its cells, forbidden calls in its text."""
 
-    problems: tuple[StudentError, ...] = ()
+    problems: tuple[CellProblem, ...] = ()
     forbidden: tuple[dict[str, Any], ...] = ()
     ran_everything: bool = False
 
@@ -95,9 +104,7 @@ class Student:
     ) -> Answer:
         """Call a function and return all that is known about the call. Raises SubmissionFailure."""
         return self._perform(
-            Operation(
-                name, args, kwargs, trace=trace, default_dtype=default_dtype, device=self.device
-            )
+            Operation(name, args, kwargs, trace=trace, default_dtype=default_dtype, device=self.device)
         )
 
     def vjp(
@@ -160,7 +167,11 @@ class Student:
         if "error" in loaded:
             raise _student_error(loaded)
         self.loaded = Loaded(
-            problems=tuple(_student_error({"error": problem}) for problem in _items(loaded, "problems")),
+            problems=tuple(
+                CellProblem(_number(item.get("cell")), _number(item.get("line")), _text(item.get("message")))
+                for item in _items(loaded, "problems")
+                if isinstance(item, dict)
+            ),
             forbidden=tuple(use for use in _items(scanned, "scanned") if isinstance(use, dict)),
             ran_everything=loaded.get("ran_everything") is True,
         )
@@ -296,7 +307,7 @@ def _student_error(reply: Mapping[str, Any]) -> SubmissionFailure:
     type_name, message = _text(error.get("type"), 200), _text(error.get("message"))
     if reply.get("missing") is True:
         return StudentError(f"{message}; write it in your notebook", is_missing=True)
-    if type_name == "MemoryError" or "can't allocate memory" in message or "Cannot allocate memory" in message:
+    if type_name == "MemoryError" or "can't allocate memory" in message:
         return SubmissionFailure("it needs more memory than the limit allows", outcome=Outcome.OUT_OF_MEMORY)
     frames = tuple(
         Frame(

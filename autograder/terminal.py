@@ -31,6 +31,9 @@ from autograder.verdict import Status, Verdict
 
 #: A longer list is cut to what needs a person; report.html has all.
 MAX_ROWS = 60
+MAX_NAME_CELLS = 28
+MIN_REASON_CELLS = 16
+NARROW_CELLS = 100
 #: Seconds between two lines where the output is a file.
 LINE_EVERY_S = 10.0
 
@@ -109,7 +112,8 @@ def show_summary(console: Console, assignment: Assignment, summary: BatchSummary
     """Print the table and the counts; the last line is the path of the report."""
     shown = _worth_showing(summary.verdicts)
     if shown:
-        console.print(_table(assignment, shown))
+        table = _table(console, assignment, shown)
+        console.print(table, width=table.width, crop=False)
     if len(shown) < len(summary.verdicts):
         console.print(f"{len(summary.verdicts) - len(shown)} more are in the report.", style="dim")
     console.print(_counts(summary))
@@ -128,17 +132,32 @@ def _worth_showing(verdicts: tuple[Verdict, ...]) -> list[Verdict]:
     return [verdict for verdict in verdicts if verdict.status is not Status.GRADED][:MAX_ROWS]
 
 
-def _table(assignment: Assignment, verdicts: list[Verdict]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold", collapse_padding=True)
-    table.add_column("submission", overflow="fold", min_width=12)
-    table.add_column(f"score\n/ {number(assignment.max_score)}", justify="right", no_wrap=True)
-    for question in assignment.questions:
-        header = Text(f"{visible(question.name)}\n/ {number(question.points)}")
-        table.add_column(header, justify="right", no_wrap=True)
-    table.add_column("status", no_wrap=True)
-    table.add_column("what happened", overflow="ellipsis", no_wrap=True, ratio=1)
-    for verdict in verdicts:
-        table.add_row(*_cells(assignment, verdict))
+def _table(console: Console, assignment: Assignment, verdicts: list[Verdict]) -> Table:
+    rows = [_cells(assignment, verdict) for verdict in verdicts]
+    headers = [
+        Text("submission"),
+        Text(f"score\n/ {number(assignment.max_score)}"),
+        *(
+            Text(f"{visible(question.name)}\n/ {number(question.points)}")
+            for question in assignment.questions
+        ),
+        Text("status"),
+    ]
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
+    is_narrow = console.width < NARROW_CELLS
+    used = 0
+    for index, header in enumerate(headers):
+        needed = max(max(len(line) for line in header.split()), *(row[index].cell_len for row in rows))
+        # Fixed widths: rich would otherwise squeeze the numbers to make room for the last column.
+        cells = min(needed, MAX_NAME_CELLS // (1 + is_narrow)) if index == 0 else needed
+        is_number = 0 < index < len(headers) - 1
+        table.add_column(header, width=cells, overflow="fold", justify="right" if is_number else "left")
+        used += cells + 1
+    left = max(MIN_REASON_CELLS, console.width - used)
+    table.add_column("what happened", width=left, overflow="ellipsis", no_wrap=True)
+    table.width = used + left
+    for row in rows:
+        table.add_row(*row)
     return table
 
 

@@ -33,7 +33,18 @@ MAX_DIMS = 16
 
 _DTYPES: dict[str, torch.dtype] = {
     name: getattr(torch, name)
-    for name in ("float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool")
+    for name in (
+        "float64",
+        "float32",
+        "float16",
+        "bfloat16",
+        "int64",
+        "int32",
+        "int16",
+        "int8",
+        "uint8",
+        "bool",
+    )
 }
 _DTYPE_NAMES = {dtype: name for name, dtype in _DTYPES.items()}
 
@@ -78,9 +89,7 @@ def _to_tree(value: Any, tensors: list[dict[str, Any]], chunks: list[bytes], *, 
         kind = "tuple" if isinstance(value, tuple) else "list"
         return {kind: [_to_tree(item, tensors, chunks, depth=depth + 1) for item in value]}
     if isinstance(value, dict):
-        pairs = [
-            [str(key), _to_tree(item, tensors, chunks, depth=depth + 1)] for key, item in value.items()
-        ]
+        pairs = [[str(key), _to_tree(item, tensors, chunks, depth=depth + 1)] for key, item in value.items()]
         return {"dict": pairs}
     if isinstance(value, Opaque):
         return {"opaque": value.type_name}

@@ -1,8 +1,13 @@
-"""Text in, a whole file out: a reader sees the old file or the new one, never a half."""
+"""Text in, a whole file out: a reader sees the old file or the new one; and one writer to a folder."""
 
+import fcntl
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from autograder.errors import AutograderError
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -19,3 +24,16 @@ def write_atomically(path: Path, text: str) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def lock_folder(folder: Path) -> Iterator[None]:
+    """Hold `folder` against a second `grade`; the lock goes with the process, however it dies."""
+    with (folder / "gradebook.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as cause:
+            raise AutograderError(
+                f"{folder}: another `autograder grade` is writing here; wait for it, or choose another --out"
+            ) from cause
+        yield

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean, median
 from urllib.parse import quote
 
 from autograder.assignment import Assignment
@@ -70,8 +71,8 @@ def render_overview(assignment: Assignment, verdicts: Sequence[Verdict], folders
         rows=rows,
         faults=[row for row in rows if row.verdict.status is Status.ERROR],
         counts=[(status.value, sum(v.status is status for v in verdicts)) for status in Status],
-        mean=sum(v.score for v in scored) / len(scored) if scored else None,
-        median=sorted(v.score for v in scored)[len(scored) // 2] if scored else None,
+        mean=fmean(v.score for v in scored) if scored else None,
+        median=median(v.score for v in scored) if scored else None,
         bins=_histogram(scored),
         rates=_test_rates(verdicts),
         misconceptions=_misconceptions(rows),

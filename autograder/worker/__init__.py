@@ -1,1 +1,1 @@
-"""The untrusted side: everything here runs in the process that runs a student's code, and holds no answers."""
+"""The untrusted side: all of it runs in the process that runs a student's code, and holds no answers."""

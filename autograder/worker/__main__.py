@@ -1,6 +1,6 @@
-"""Start the warm process: `python -I -m autograder.worker SANDBOX FD`, with the control socket as descriptor FD.
+"""Start the warm process: `python -I -m autograder.worker SANDBOX FD`, FD being the control socket.
 
-SANDBOX is `kernel` (confine with what the kernel offers) or `none` (fork only; for tests and by explicit wish).
+SANDBOX is `kernel` (confine with what the kernel offers) or `none` (fork only; by explicit wish).
 """
 
 import json
@@ -15,7 +15,7 @@ from autograder.worker.confine.confinement import Confinement
 
 
 def _leave_host(control: socket.socket) -> tuple[bool, set[str]]:
-    """Enter what namespaces this machine allows; returns (was root, their names). Forks for the PID namespace."""
+    """Enter what namespaces this machine allows, forking for one; returns (was root, their names)."""
     is_root = os.geteuid() == 0
     entered = set()
     try:
@@ -39,7 +39,7 @@ def _leave_host(control: socket.socket) -> tuple[bool, set[str]]:
 
 
 def _become_init(control: socket.socket) -> None:
-    """Go on as PID 1 of the new namespace; the process outside only waits, and takes us along when it dies."""
+    """Go on as PID 1 of the new namespace; the process outside only waits, and its death is ours."""
     child = os.fork()
     if child:
         control.close()

@@ -167,11 +167,11 @@ def _watched_state() -> Iterator[list[str]]:
         torch.set_rng_state(generator)
 
 
-class _Operators(TorchDispatchMode):
+class _Operators(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Records the aten operators that run, however they were reached, and the largest tensor they made."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.called: set[str] = set()
         self.largest = 0
 
@@ -188,7 +188,7 @@ class _Trace(TorchFunctionMode):
     """Records the torch functions that are called; `operators` sees what those come down to."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.called: set[str] = set()
         self.operators = _Operators()
 

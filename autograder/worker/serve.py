@@ -61,7 +61,7 @@ class _Guest:
         kind = request.pop("op")
         try:
             return self._load(request) if kind == "load" else self._perform(request)
-        except BaseException as error:  # noqa: BLE001  SystemExit and the like are the student's too
+        except BaseException as error:  # SystemExit and the like are the student's too
             return {"error": tracebacks.describe(error), "missing": isinstance(error, MissingFunctionError)}
 
     def _load(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -73,7 +73,8 @@ class _Guest:
         sys.modules["__main__"] = self._module
         selected = program.select(parsed, functions)
         self._rest = program.rest(parsed, selected)
-        problems = [*parsed.problems, *program.run(selected, self._namespace)]
+        problems: list[program.CellProblem | program.Problem] = list(parsed.problems)
+        problems += program.run(selected, self._namespace)
         missing = [name for name in functions if name not in self._namespace]
         if missing:
             problems += self._run_rest()
@@ -89,10 +90,10 @@ class _Guest:
         exec(compile(source, "probes.py", "exec"), probes)
         self._probes = {name: value for name, value in probes.items() if not name.startswith("_")}
 
-    def _run_rest(self) -> list[Any]:
+    def _run_rest(self) -> list[program.Problem]:
         """Run what was left out: some name that is needed was not bound by what was chosen."""
         rest, self._rest, self._has_run_rest = self._rest, [], True
-        return list(program.run(rest, self._namespace))
+        return program.run(rest, self._namespace)
 
     def _perform(self, request: dict[str, Any]) -> dict[str, Any]:
         is_probe = request.pop("is_probe", False)

@@ -50,3 +50,4 @@ def _touch_lazy_paths() -> None:
     torch.nn.functional.cross_entropy(values, torch.tensor([0, 1]))
     torch.einsum("ij,kj->ik", values, values)
     torch.optim.SGD([torch.nn.Parameter(values)], lr=0.0).step()
+    torch.overrides.resolve_name(torch.softmax)  # builds an index of torch's functions

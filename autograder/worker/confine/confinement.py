@@ -70,5 +70,4 @@ class Confinement:
             readable.remove(folder)
             readable += [path for path in folder.iterdir() if path != own]
         writable = [namespaces.BOX] if self.has_mounts else []
-        devices = [path for path in map(namespaces.Path, namespaces._DEVICES) if path.exists()]
-        return landlock.restrict(readable=readable, writable=[*writable, *devices])
+        return landlock.restrict(readable=readable, writable=[*writable, *namespaces.DEVICES])

@@ -35,7 +35,11 @@ def abi() -> int:
     """The Landlock version of this kernel, 0 where it has none."""
     try:
         return linux.syscall(
-            _CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_CREATE_RULESET_VERSION), call="landlock"
+            _CREATE_RULESET,
+            None,
+            ctypes.c_size_t(0),
+            ctypes.c_uint32(_CREATE_RULESET_VERSION),
+            call="landlock",
         )
     except OSError:
         return 0
@@ -76,7 +80,9 @@ def restrict(*, readable: Iterable[Path], writable: Iterable[Path]) -> int:
         for path in writable:
             # Everything but starting programs.
             _allow(ruleset, path, handled & ~_EXECUTE)
-        linux.syscall(_RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0), call="landlock_restrict_self")
+        linux.syscall(
+            _RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0), call="landlock_restrict_self"
+        )
     finally:
         os.close(ruleset)
     return version

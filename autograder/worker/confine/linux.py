@@ -72,9 +72,7 @@ def pivot_root(new_root: str, put_old: str) -> None:
 
 def prctl(option: int, argument: int = 0, address: int = 0) -> None:
     zero = ctypes.c_ulong(0)
-    result = _libc.prctl(
-        ctypes.c_int(option), ctypes.c_ulong(argument), ctypes.c_ulong(address), zero, zero
-    )
+    result = _libc.prctl(ctypes.c_int(option), ctypes.c_ulong(argument), ctypes.c_ulong(address), zero, zero)
     _check(result, f"prctl({option})")
 
 

@@ -1,4 +1,4 @@
-"""Namespaces of the warm process: a root that holds the runtime's libraries only, no network, no neighbours."""
+"""Namespaces of the warm process: a root with the runtime's libraries only, no network, no neighbours."""
 
 import os
 import stat
@@ -16,7 +16,7 @@ BOX = Path("/box")
 
 _SYSTEM_LIBRARIES = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/lib32")
 _SYSTEM_FILES = ("/etc/ld.so.cache", "/usr/share/zoneinfo", "/etc/fonts", "/usr/share/fonts")
-_DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+DEVICES = tuple(Path("/dev", name) for name in ("null", "zero", "full", "random", "urandom"))
 
 
 def runtime_paths() -> list[Path]:
@@ -49,9 +49,9 @@ def build_root(readable: Iterable[Path]) -> None:
     linux.mount("tmpfs", _STAGE, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "size=1m,nr_inodes=4k,mode=755")
     for path in readable:
         _show(path, read_only=True)
-    for device in _DEVICES:
-        if os.path.exists(device):
-            _show(Path(device), read_only=False)
+    for device in DEVICES:
+        if device.exists():
+            _show(device, read_only=False)
     for name in (BOX.name, "tmp", "old"):
         os.makedirs(f"{_STAGE}/{name}", exist_ok=True)
     linux.pivot_root(_STAGE, f"{_STAGE}/old")

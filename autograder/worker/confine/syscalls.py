@@ -1,6 +1,6 @@
 """System calls that a confined worker may make, by purpose, with their numbers on x86-64 and aarch64.
 
-Numbers are the kernel's (`asm/unistd_64.h`, `asm-generic/unistd.h`); None where an architecture lacks the call.
+Numbers are the kernel's (`asm/unistd_64.h`, `asm-generic/unistd.h`); None where there is no such call.
 """
 
 #: name -> (x86-64, aarch64)

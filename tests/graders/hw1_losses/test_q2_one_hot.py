@@ -7,7 +7,9 @@ from autograder.checks import assert_close, assert_dtype, assert_leaves_no_trace
 
 pytestmark = [
     pytest.mark.question("q2"),
-    pytest.mark.hint("Row n has a 1 in column labels[n] and 0 elsewhere; the result has num_classes columns."),
+    pytest.mark.hint(
+        "Row n has a 1 in column labels[n] and 0 elsewhere; the result has num_classes columns."
+    ),
 ]
 
 

@@ -14,7 +14,17 @@ from autograder.checks import (
 pytestmark = pytest.mark.question("q3")
 
 #: Sizes differ, so that a wrong axis shows in the values; the square ones keep the shape all the same.
-CASES = (((5, 3), 1), ((3, 5), 0), ((4, 4), 0), ((4, 4), -1), ((2, 3, 5), 1), ((2, 3, 4, 5), -3), ((6,), 0), ((1, 3), -1), ((3, 1), 1))
+CASES = (
+    ((5, 3), 1),
+    ((3, 5), 0),
+    ((4, 4), 0),
+    ((4, 4), -1),
+    ((2, 3, 5), 1),
+    ((2, 3, 4, 5), -3),
+    ((6,), 0),
+    ((1, 3), -1),
+    ((3, 1), 1),
+)
 
 #: Rounding grows with the logits: log-sum-exp of numbers near 1e4 keeps 1e4 · eps of absolute error.
 EXTREME = 1e4
@@ -68,7 +78,9 @@ def test_softmax_values(student, inputs):
 
 
 @pytest.mark.points(4)
-@pytest.mark.hint("Softmax does not change when each distribution is shifted by its own maximum; exp does not overflow then.")
+@pytest.mark.hint(
+    "Shift each distribution by its own maximum: softmax stays the same, and exp can't overflow."
+)
 def test_softmax_extremes(student, inputs):
     """`softmax` is exact, and its gradient finite, for logits near ±10,000."""
     check_extremes(student, inputs, "softmax")
@@ -89,7 +101,9 @@ def test_log_softmax_values(student, inputs):
 
 
 @pytest.mark.points(4)
-@pytest.mark.hint("Don't take the logarithm of a number that has underflowed to 0: x − max − log Σ exp(x − max).")
+@pytest.mark.hint(
+    "Don't take the logarithm of a number that has underflowed to 0: x − max − log Σ exp(x − max)."
+)
 def test_log_softmax_extremes(student, inputs):
     """`log_softmax` is exact, and its gradient finite, for logits near ±10,000."""
     check_extremes(student, inputs, "log_softmax")

@@ -14,7 +14,9 @@ from autograder.checks import (
 
 pytestmark = [
     pytest.mark.question("q4"),
-    pytest.mark.hint("Compare probabilities, not logits, with the one-hot labels, and average over all N·C numbers."),
+    pytest.mark.hint(
+        "Compare probabilities, not logits, with the one-hot labels, and average over all N·C numbers."
+    ),
 ]
 
 SIZES = ((7, 4), (4, 7), (5, 5), (1, 3), (6, 2))

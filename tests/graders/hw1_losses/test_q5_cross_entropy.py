@@ -49,11 +49,19 @@ def test_cross_entropy_reductions(student, inputs):
     for count, num_classes in ((7, 4), (5, 5), (1, 3)):
         logits, labels = inputs.normal(count, num_classes, scale=3), inputs.labels(count, num_classes)
         for reduction in ("none", "sum", "mean"):
-            check(student, logits, labels, what=f'cross_entropy with reduction="{reduction}"', reduction=reduction)
+            check(
+                student,
+                logits,
+                labels,
+                what=f'cross_entropy with reduction="{reduction}"',
+                reduction=reduction,
+            )
 
 
 @pytest.mark.points(5)
-@pytest.mark.hint("An ignored row adds nothing to the sum and does not count in the mean; its label may be no class at all.")
+@pytest.mark.hint(
+    "An ignored row adds nothing to the sum and does not count in the mean; its label may be no class at all."
+)
 def test_cross_entropy_ignore_index(student, inputs):
     """Rows whose label is `ignore_index` count neither in the sum nor in the mean."""
     for ignore_index in (-100, 2, -1):
@@ -105,10 +113,16 @@ def test_cross_entropy_gradient(student, inputs):
 
 
 @pytest.mark.points(3)
-@pytest.mark.hint("Compute −log p from the logits by log-sum-exp; log(softmax) is −inf where softmax underflows.")
+@pytest.mark.hint(
+    "Compute −log p from the logits by log-sum-exp; log(softmax) is −inf where softmax underflows."
+)
 def test_cross_entropy_extremes(student, inputs):
     """`cross_entropy` is exact, and its gradient finite, for logits near ±10,000."""
-    for options in ({"reduction": "none"}, {"reduction": "mean"}, {"reduction": "mean", "label_smoothing": 0.1}):
+    for options in (
+        {"reduction": "none"},
+        {"reduction": "mean"},
+        {"reduction": "mean", "label_smoothing": 0.1},
+    ):
         logits, labels = inputs.normal(5, 4), inputs.labels(5, 4)
         logits[0] += 1e4
         logits[1] -= 1e4

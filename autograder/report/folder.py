@@ -1,0 +1,49 @@
+"""A gradebook in, the files of its folder out: CSV and report for the staff, results and feedback."""
+
+import json
+from pathlib import Path
+
+from autograder.assignment import Assignment
+from autograder.errors import AutograderError
+from autograder.gradebook import Gradebook
+from autograder.report.feedback import render_feedback
+from autograder.report.files import lock_folder, write_atomically
+from autograder.report.overview import render_overview
+from autograder.results import to_gradescope, write_csv
+from autograder.verdict import Verdict
+
+
+def write_reports(
+    assignment: Assignment, gradebook: Gradebook, out_dir: Path, *, feedback: bool = False
+) -> None:
+    """Make `gradebook.csv` and `report.html` from the gradebook, and on request every student's files."""
+    verdicts = list(gradebook.verdicts(assignment.slug))
+    folders = gradebook.folders(assignment.slug)
+    if feedback:
+        for verdict in verdicts:
+            write_student_files(assignment, verdict, out_dir / "results" / folders[verdict.submission])
+    write_csv(verdicts, [question.name for question in assignment.questions], out_dir / "gradebook.csv")
+    write_atomically(out_dir / "report.html", render_overview(assignment, verdicts, folders))
+
+
+def rewrite_reports(out_dir: Path) -> Path:
+    """Make every file in `out_dir` again from its gradebook alone; returns the report's path."""
+    path = out_dir / "gradebook.sqlite"
+    if not path.is_file():
+        raise AutograderError(
+            f"{out_dir}: no gradebook.sqlite here; name the --out folder of `autograder grade`"
+        )
+    with lock_folder(out_dir), Gradebook.open(path) as gradebook:
+        assignments = gradebook.assignments()
+        if not assignments:
+            raise AutograderError(f"{out_dir}: the gradebook is empty; grade something into it first")
+        for assignment in assignments:
+            write_reports(assignment, gradebook, out_dir, feedback=True)
+    return out_dir / "report.html"
+
+
+def write_student_files(assignment: Assignment, verdict: Verdict, folder: Path) -> None:
+    """Write `results.json` and `feedback.html` of one submission into its folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(folder / "results.json", json.dumps(to_gradescope(verdict), indent=1) + "\n")
+    write_atomically(folder / "feedback.html", render_feedback(assignment, verdict))

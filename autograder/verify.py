@@ -1,0 +1,156 @@
+"""An assignment in, proof of its graders out: what must score full, what nothing, what must be caught.
+
+Everything is graded as a submission would be, in the sandbox: the reference, the untouched release, every
+mistake of the bank (on top of the reference) and every variant. Faults of the grading itself raise.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from autograder.assignment import Assignment
+from autograder.errors import AssignmentError, GraderFault
+from autograder.grading import GraderProcess
+from autograder.mistakes import Mistake, load_mistakes
+from autograder.pool import Pool, Task
+from autograder.reference import reference_cells
+from autograder.results import number
+from autograder.verdict import Outcome, Status, Verdict
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the proof: what was graded, what it scored, and what is wrong with that, if anything."""
+
+    kind: str
+    name: str
+    score: float
+    complaint: str = ""
+
+
+def verify(assignment: Assignment, *, console: Console, jobs: int = 1, sandbox: str = "auto") -> bool:
+    """Grade everything that is known about the assignment and print the proof; True when all of it holds."""
+    findings = prove(assignment, jobs=jobs, sandbox=sandbox)
+    console.print(_table(assignment, findings))
+    wrong = [finding for finding in findings if finding.complaint]
+    if wrong:
+        console.print(f"{assignment.slug}: {len(wrong)} of {len(findings)} do not hold", style="bold red")
+    else:
+        console.print(f"{assignment.slug}: all {len(findings)} hold", style="bold green")
+    return not wrong
+
+
+def prove(
+    assignment: Assignment, *, jobs: int = 1, sandbox: str = "auto", seed: int | None = None
+) -> list[Finding]:
+    """Grade reference, release, mistakes and variants; one finding for each, in that order."""
+    mistakes = load_mistakes(assignment)
+    with tempfile.TemporaryDirectory(prefix="autograder-verify-") as folder:
+        files = _write_submissions(assignment, mistakes, Path(folder))
+        verdicts = _grade_all(assignment, files, jobs=jobs, sandbox=sandbox, seed=seed)
+    by_name = {mistake.name: mistake for mistake in mistakes}
+    findings = [_check_tests(assignment, verdicts["reference"])]
+    for name, verdict in verdicts.items():
+        kind, _, rest = name.partition(" ")
+        if kind == "mistake":
+            complaint = _check_mistake(by_name[rest], verdict)
+        else:
+            complaint = _check_score(verdict, 0.0 if kind == "release" else assignment.max_score)
+        findings.append(Finding(kind, rest, verdict.score, complaint))
+    return findings
+
+
+def _write_submissions(assignment: Assignment, mistakes: Iterable[Mistake], folder: Path) -> dict[str, Path]:
+    """The files to grade by name: "reference", "release", "mistake <name>", "variant <name>"."""
+    reference = [cell.source for cell in reference_cells(assignment)]
+    files = {"reference": folder / "reference.ipynb"}
+    _write_notebook(files["reference"], reference)
+    released = assignment.release_dir / f"{assignment.slug}.ipynb"
+    if not released.is_file():
+        raise AssignmentError(
+            f"{released}: not released yet; run `autograder release {assignment.slug} --out assignments`"
+        )
+    files["release"] = released
+    for mistake in mistakes:
+        path = folder / f"mistake_{mistake.name}.ipynb"
+        _write_notebook(path, [*reference, mistake.source])
+        files[f"mistake {mistake.name}"] = path
+    for path in sorted(assignment.variants_dir.glob("*.py")):
+        files[f"variant {path.stem}"] = path
+    return files
+
+
+def _write_notebook(path: Path, sources: Sequence[str]) -> None:
+    cells: list[dict[str, object]] = [
+        {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
+        for source in sources
+    ]
+    path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells}))
+
+
+def _grade_all(
+    assignment: Assignment, files: dict[str, Path], *, jobs: int, sandbox: str, seed: int | None
+) -> dict[str, Verdict]:
+    tasks = [Task(path, name, "") for name, path in files.items()]
+    pool = Pool(
+        assignment,
+        tasks,
+        jobs=jobs,
+        make_grader=lambda: GraderProcess(assignment, sandbox=sandbox, seed=seed),
+    )
+    verdicts = {task.name: verdict for task, verdict in pool.verdicts()}
+    for name, verdict in verdicts.items():
+        if verdict.status is Status.ERROR:
+            raise GraderFault(f"{assignment.slug}: {name} could not be graded: {verdict.reason}")
+    return {name: verdicts[name] for name in files}
+
+
+def _check_tests(assignment: Assignment, verdict: Verdict) -> Finding:
+    """The hidden tests of each question add up to its points, and every question has some."""
+    possible = {name: points for name, (_, points) in verdict.question_scores().items()}
+    promised = {question.name: question.points for question in assignment.questions}
+    complaints = [
+        f"{name}: {number(promised.get(name, 0))} points, but its tests have {number(possible.get(name, 0))}"
+        for name in promised | possible
+        if promised.get(name) != possible.get(name)
+    ]
+    return Finding("tests", "", sum(possible.values()), "; ".join(complaints))
+
+
+def _check_score(verdict: Verdict, expected: float) -> str:
+    if verdict.score == expected and verdict.status is Status.GRADED:
+        return ""
+    failed = [test for test in verdict.tests if test.outcome is not Outcome.PASSED]
+    first = f": {failed[0].test}: {failed[0].message}" if failed and expected else ""
+    return f"{verdict.status}, should score {number(expected)}{first}"
+
+
+def _check_mistake(mistake: Mistake, verdict: Verdict) -> str:
+    """The tests named for it fail, it is named in one of them, and nothing else is named anywhere."""
+    results = {test.test: test for test in verdict.tests}
+    unknown = [test for test in mistake.caught_by if test not in results]
+    if unknown:
+        return f"no hidden test is called {', '.join(unknown)}"
+    missed = [test for test in mistake.caught_by if results[test].outcome is Outcome.PASSED]
+    if missed:
+        return f"not caught by {', '.join(missed)}"
+    named = {test.misconception for test in verdict.tests if test.misconception}
+    if named != {mistake.name}:
+        return f"named {', '.join(sorted(named))} in the feedback" if named else "not named in the feedback"
+    return ""
+
+
+def _table(assignment: Assignment, findings: Sequence[Finding]) -> Table:
+    table = Table(title=f"{assignment.slug}: {assignment.title}", title_justify="left")
+    for column in ("", "name", "score", "verdict"):
+        table.add_column(column, justify="right" if column == "score" else "left", overflow="fold")
+    for finding in findings:
+        verdict = finding.complaint or "holds"
+        style = "red" if finding.complaint else ""
+        table.add_row(finding.kind, finding.name, number(finding.score), verdict, style=style)
+    return table
