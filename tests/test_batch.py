@@ -17,9 +17,10 @@ from pathlib import Path
 import pytest
 
 from autograder.assignment import Assignment, Limits, Question
-from autograder.batch import grade_batch, rewrite_reports
+from autograder.batch import grade_batch
 from autograder.errors import AutograderError, GraderFault, SandboxFault
 from autograder.gradebook import Gradebook
+from autograder.report.folder import rewrite_reports
 from autograder.verdict import Outcome, Status, TestResult, Verdict
 
 ASSIGNMENT = Assignment(
@@ -32,7 +33,7 @@ ASSIGNMENT = Assignment(
 
 
 class WordGrader:
-    """Grades a file by its words: `good` passes everything, `fault` kills the process, `flaky` only the first."""
+    """Grades a file by its words: `good` passes all, `fault` kills the process, `flaky` once."""
 
     sandbox = "none"
 
