@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 #: Invisible characters that Unicode does not class as control or format characters.
 _BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
-_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
+_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
 _MARK = re.compile(r"~[0-9a-f]{12}$")
 _MAX_FILENAME_BYTES = 255

@@ -84,7 +84,7 @@ def _row(assignment: Assignment, verdict: Verdict, folder: str) -> Row:
     is_known = verdict.status is not Status.ERROR
     return Row(
         verdict=verdict,
-        link=f"results/{quote(folder, safe='')}/feedback.html",
+        link=f"results/{quote(folder, safe='', errors='replace')}/feedback.html",
         headline=headline(verdict),
         cells=tuple(scores.get(q.name, (0.0, q.points)) if is_known else None for q in assignment.questions),
     )

@@ -1,0 +1,160 @@
+"""The pages say what the verdict says, run nothing, load nothing and pass no student's HTML on."""
+
+import base64
+import hashlib
+import re
+import unicodedata
+from html.parser import HTMLParser
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from autograder.assignment import Assignment, Limits, Question
+from autograder.batch import BatchSummary
+from autograder.report.feedback import render_feedback
+from autograder.report.overview import render_overview
+from autograder.terminal import BatchProgress, show_summary
+from autograder.verdict import Frame, Outcome, Status, TestResult, Verdict
+
+ASSIGNMENT = Assignment(
+    "hw1",
+    "Losses & more",
+    (Question("q1", "Softmax", 4.0, ("softmax",)), Question("q2", "Loss", 6.0, ("loss",))),
+    Limits(),
+    Path(),
+)
+# Names that no page uses itself, so that finding one as a tag means an escape was missed.
+HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(1)">\x1b[31m\u202e\'"</title></style>{{ 7*7 }}'
+ANY_TEXT = st.text(st.characters()) | st.text(st.sampled_from("<>&\"'/ =scriptimgonerror{}%\u202e\x1b"))
+
+
+class _Page(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def _verdict(text="rows sum to 3.2", **changes):
+    tests = (
+        TestResult("test_a", "adds", "q1", 4.0, 4.0, Outcome.PASSED),
+        TestResult(
+            *("test_b", text, "q2", 0.0, 6.0, Outcome.STUDENT_ERROR, text, text, text, text),
+            frames=(Frame(4, 2, text, text), Frame(0, 1, text, text, text)),
+        ),
+    )
+    fields = {"assignment": "hw1", "submission": text, "student": text, "score": 4.0, "max_score": 10.0}
+    fields |= {"status": Status.GRADED, "tests": tests, "notes": (text,), "reason": text, "sandbox": text}
+    return Verdict(**fields | changes)
+
+
+def _pages(verdict):
+    yield render_feedback(ASSIGNMENT, verdict)
+    yield render_overview(ASSIGNMENT, [verdict], {verdict.submission: verdict.submission})
+
+
+@given(text=ANY_TEXT)
+def test_no_text_of_a_student_changes_the_structure_of_a_page(text):
+    for plain, page in zip(_pages(_verdict("plain words")), _pages(_verdict(text or "x")), strict=True):
+        assert {"script", "img", "iframe"}.isdisjoint(_Page(page).tags)
+        assert set(_Page(page).tags) <= set(_Page(plain).tags) | {"li", "div", "p"}
+        assert not [name for name, _ in _Page(page).attributes if name.startswith("on") or name == "style"]
+        page.encode("utf-8")
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_hostile_text_is_shown_as_text_on_every_page(status):
+    for page in _pages(_verdict(HOSTILE, status=status)):
+        shown = _Page(page)
+        assert "script" not in shown.tags
+        assert "\x1b" not in page
+        assert "\u202e" not in page
+        assert "<script>alert(1)</script>" in shown.text
+        assert "{{ 7*7 }}" in shown.text
+
+
+def test_page_allows_its_own_style_by_hash_and_nothing_else():
+    for page in _pages(_verdict()):
+        policy = next(value for name, value in _Page(page).attributes if value and "default-src" in value)
+        style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)[1]
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy
+        assert policy.startswith("default-src 'none'")
+        assert "unsafe" not in policy
+        assert not re.search(r"""(src|href)=["']?(https?:)?//""", page)
+
+
+def test_pages_can_be_read_by_everyone():
+    for page in _pages(_verdict()):
+        assert '<html lang="en">' in page
+        assert 'name="viewport"' in page
+        assert "prefers-color-scheme: dark" in page
+        assert "@media print" in page
+        assert page.count("<h1>") == 1
+        assert "<th>" not in page, "every table header has a scope"
+
+
+def test_feedback_says_what_went_wrong_where_and_what_to_try():
+    page = _Page(render_feedback(ASSIGNMENT, _verdict("rows sum to 3.2", sandbox="kernel", seed=42))).text
+    for part in (
+        "Losses & more",
+        "rows sum to 3.2",
+        "Hint:",
+        "We recognised this",
+        "cell 4, line 2",
+        "seed 42",
+    ):
+        assert part in page
+    assert "in the sandbox “kernel”, with 5 s, 1024 MB" in page
+
+
+def test_feedback_of_a_fault_of_ours_shows_neither_score_nor_reason():
+    page = render_feedback(
+        ASSIGNMENT, _verdict(status=Status.ERROR, tests=(), reason="signal 9 in /srv", score=0.0)
+    )
+    assert "not of your work" in page
+    assert "/srv" not in page
+    assert "0<small>" not in page
+
+
+def test_overview_counts_each_misconception_once_a_submission_and_puts_faults_first():
+    twice = _verdict("ann", tests=(_verdict("wrong_axis").tests[1],) * 2, submission="ann")
+    fault = _verdict("kim", status=Status.ERROR, tests=(), reason="signal 9", score=0.0)
+    page = _Page(render_overview(ASSIGNMENT, [twice, fault], {"ann": "ann", "kim": "kim"})).text
+    assert page.index("signal 9") < page.index("Scores")
+    assert re.search(r"wrong axis.*?q2\s+1\s+ann", page, re.DOTALL)
+
+
+def test_overview_of_nothing_is_a_page():
+    assert "No submission has a score yet" in render_overview(ASSIGNMENT, [], {})
+
+
+@given(text=ANY_TEXT)
+def test_terminal_shows_no_control_character_and_ends_with_the_report(text):
+    output = StringIO()
+    console = Console(file=output, width=300, force_terminal=False)
+    verdict = _verdict(text)
+    with BatchProgress(console) as progress:
+        progress.begin(1, 1)
+        progress.advance(_verdict(text, status=Status.ERROR))
+    summary = BatchSummary((verdict,), 1, 0, (), was_interrupted=False, report=Path("out/report.html"))
+    show_summary(console, ASSIGNMENT, summary)
+    assert _is_harmless(output.getvalue())
+    assert output.getvalue().rstrip().splitlines()[-1] == "Report: out/report.html"
+
+
+def _is_harmless(text: str) -> bool:
+    return all(char == "\n" or unicodedata.category(char) not in {"Cc", "Cf", "Cs"} for char in text)
