@@ -12,7 +12,7 @@ from autograder.errors import AutograderError, RejectedSubmission
 from autograder.hidden_inputs import seed_of
 from autograder.intake import take_in
 from autograder.reference import reference_cells
-from autograder.sandbox import open_sandbox
+from autograder.sandbox import open_sandbox, require_tight
 from autograder.student import Student
 from autograder.submission import Submission
 
@@ -47,8 +47,10 @@ class Bench:
         return self._worker.kind
 
     def wait_until_ready(self) -> None:
-        """Block until the worker can fork; raises SandboxFault when it can't."""
+        """Block until the worker can fork; raises SandboxFault when it can't, or when its sandbox leaks."""
         self._worker.wait_until_ready()
+        if self._worker.kind != "none":
+            require_tight(self._worker)
 
     def put(self, submission: Submission, assignment: Assignment) -> Student:
         """Make that submission the one under judgement."""

@@ -1,0 +1,111 @@
+"""This machine in, a table out: what it offers for confining student code, and how to get what is missing."""
+
+import os
+import platform
+import shutil
+from dataclasses import dataclass
+from importlib import metadata
+
+from rich.console import Console
+from rich.table import Table
+
+from autograder.errors import AutograderError
+from autograder.worker.confine import landlock
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the examination; `remedy` says what would fix it."""
+
+    what: str
+    is_fine: bool
+    found: str
+    remedy: str = ""
+    is_required: bool = False
+
+
+def examine(console: Console) -> bool:
+    """Print what is there and what is missing; True when submissions can be graded safely here."""
+    checks = [*_software(), *_kernel(), *_sandbox(), *_engines()]
+    table = Table(title="autograder doctor", title_justify="left")
+    for column in ("", "check", "found", "remedy"):
+        table.add_column(column, overflow="fold")
+    for check in checks:
+        mark, style = ("ok", "green") if check.is_fine else ("--", "red" if check.is_required else "yellow")
+        remedy = "" if check.is_fine else check.remedy
+        table.add_row(mark, check.what, check.found, remedy, style=style if not check.is_fine else "")
+    console.print(table)
+    is_safe = all(check.is_fine for check in checks if check.is_required)
+    console.print(
+        "Submissions can be graded here, confined."
+        if is_safe
+        else "Submissions can't be graded safely here; see the red lines.",
+        style="bold green" if is_safe else "bold red",
+    )
+    return is_safe
+
+
+def _software() -> list[Check]:
+    checks = [Check("Python", True, platform.python_version(), is_required=True)]
+    for package in ("torch", "torchvision", "otter-grader", "pytest"):
+        try:
+            checks.append(Check(package, True, metadata.version(package), is_required=True))
+        except metadata.PackageNotFoundError:
+            remedy = f"pip install {package}"
+            checks.append(Check(package, False, "not installed", remedy, is_required=True))
+    return checks
+
+
+def _kernel() -> list[Check]:
+    is_linux = platform.system() == "Linux"
+    system = f"{platform.system()} {platform.release()} on {platform.machine()}"
+    checks = [Check("Linux", is_linux, system, "grade on Linux, or in a container", is_required=True)]
+    if not is_linux:
+        return checks
+    version = landlock.abi()
+    remedy = "a kernel of 5.13 or newer, started with lsm=landlock,…; mount namespaces do without"
+    checks.append(Check("Landlock", version > 0, f"version {version}" if version else "none", remedy))
+    remedy = "sysctl kernel.unprivileged_userns_clone=1 (or user.max_user_namespaces=10000)"
+    checks.append(Check("user namespaces", *_user_namespaces(), remedy))
+    return checks
+
+
+def _user_namespaces() -> tuple[bool, str]:
+    if os.geteuid() == 0:
+        return True, "not needed: running as root"
+    try:
+        with open("/proc/sys/user/max_user_namespaces") as file:
+            count = int(file.read())
+    except (OSError, ValueError):
+        return False, "unknown"
+    return count > 0, f"up to {count}"
+
+
+def _sandbox() -> list[Check]:
+    """Start the sandbox for real and let the hostile probe loose in it."""
+    from autograder.sandbox import open_sandbox, self_test
+
+    try:
+        with open_sandbox("kernel") as worker:
+            attempts = self_test(worker)
+            protections = ", ".join(worker.protections)
+    except AutograderError as fault:
+        return [Check("kernel sandbox", False, str(fault), "see the message", is_required=True)]
+    checks = [Check("kernel sandbox", True, protections, is_required=True)]
+    for name, got_through in attempts.items():
+        found = "a probe got through" if got_through else "refused"
+        remedy = "the protections above that are missing"
+        checks.append(Check(f"· {name.replace('_', ' ')}", not got_through, found, remedy, is_required=True))
+    return checks
+
+
+def _engines() -> list[Check]:
+    remedies = {
+        "podman": "apt-get install podman",
+        "docker": "install Docker",
+        "bwrap": "apt-get install bubblewrap",
+    }
+    return [
+        Check(name, bool(shutil.which(name)), shutil.which(name) or "not installed", f"optional: {remedy}")
+        for name, remedy in remedies.items()
+    ]
