@@ -138,6 +138,12 @@ def test_overview_counts_each_misconception_once_a_submission_and_puts_faults_fi
     assert re.search(r"wrong axis.*?q2\s+1\s+ann", page, re.DOTALL)
 
 
+def test_backticks_set_code_and_nothing_else():
+    page = render_feedback(ASSIGNMENT, _verdict("call `x<b>` and ` `<i>`"))
+    assert "call <code>x&lt;b&gt;</code> and" in page
+    assert "<i>" not in page
+
+
 def test_overview_of_nothing_is_a_page():
     assert "No submission has a score yet" in render_overview(ASSIGNMENT, [], {})
 

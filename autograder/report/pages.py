@@ -6,12 +6,13 @@ scripts and everything from elsewhere, and allows its one style sheet by its has
 
 import base64
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from autograder import __version__
 from autograder.report.clean import visible
@@ -38,7 +39,8 @@ def _environment() -> Environment:
     )
     environment.filters["number"] = number
     environment.filters["block"] = block
-    # Markup is right here and nowhere else: the style sheet is ours.
+    environment.filters["prose"] = _prose
+    # The style sheet is ours, so Markup is right.
     style = (_TEMPLATES / "style.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     environment.globals["style"] = Markup(style)
@@ -47,6 +49,15 @@ def _environment() -> Environment:
     )
     environment.globals["version"] = __version__
     return environment
+
+
+def _prose(text: str) -> Markup:
+    """Text of several lines as HTML, with what stands between backticks set as code."""
+    parts = re.split(r"`([^`\n]+)`", block(text))
+    tagged = [
+        Markup("<code>{}</code>").format(part) if i % 2 else escape(part) for i, part in enumerate(parts)
+    ]
+    return Markup("").join(tagged)
 
 
 def _made_visible(value: Any) -> Any:
