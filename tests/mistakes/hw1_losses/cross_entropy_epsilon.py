@@ -1,0 +1,24 @@
+"""A small number is added to the probability before the logarithm.
+
+It avoids inf by capping the loss, so the most wrong rows cost too little and send no gradient. Your
+log_softmax needs no such crutch.
+"""
+
+QUESTION = "q5"
+CAUGHT_BY = ("test_cross_entropy_extremes",)
+
+
+def cross_entropy(logits, labels, reduction="mean", ignore_index=-100, label_smoothing=0.0):
+    if reduction not in ("none", "sum", "mean"):
+        raise ValueError(f"reduction must be 'none', 'sum' or 'mean', not {reduction!r}")
+    log_p = (softmax(logits, dim=-1) + 1e-8).log()
+    kept = labels != ignore_index
+    column = labels.masked_fill(~kept, 0).unsqueeze(-1)
+    nll = -log_p.gather(-1, column).squeeze(-1)
+    losses = (1 - label_smoothing) * nll - label_smoothing * log_p.mean(dim=-1)
+    losses = losses.masked_fill(~kept, 0.0)
+    if reduction == "none":
+        return losses
+    if reduction == "sum":
+        return losses.sum()
+    return losses.sum() / kept.sum()

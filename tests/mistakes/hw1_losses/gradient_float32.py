@@ -1,0 +1,19 @@
+"""The gradient is always float32.
+
+Half of the digits of float64 logits are lost. Follow the dtype of the logits.
+"""
+
+QUESTION = "q6"
+CAUGHT_BY = ("test_gradient_float32",)
+
+
+def loss_gradient(kind, logits, labels):
+    if kind not in ("cross_entropy", "mse_onehot"):
+        raise ValueError(f"kind must be 'cross_entropy' or 'mse_onehot', not {kind!r}")
+    n, c = logits.shape
+    p = softmax(logits.float(), dim=-1)
+    error = p - one_hot(labels, c).to(p.dtype)
+    if kind == "cross_entropy":
+        return error / n
+    inner = (p * error).sum(dim=-1, keepdim=True)
+    return 2 / (n * c) * p * (error - inner)

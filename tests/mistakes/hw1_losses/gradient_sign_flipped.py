@@ -1,0 +1,20 @@
+"""The sign is flipped: this points downhill.
+
+The gradient points to where the loss grows, and the optimizer subtracts it. A model that says too much
+for a class has a positive entry there.
+"""
+
+QUESTION = "q6"
+CAUGHT_BY = ("test_gradient_cross_entropy", "test_gradient_mse_onehot")
+
+
+def loss_gradient(kind, logits, labels):
+    if kind not in ("cross_entropy", "mse_onehot"):
+        raise ValueError(f"kind must be 'cross_entropy' or 'mse_onehot', not {kind!r}")
+    n, c = logits.shape
+    p = softmax(logits, dim=-1)
+    error = p - one_hot(labels, c).to(p.dtype)
+    if kind == "cross_entropy":
+        return -error / n
+    inner = (p * error).sum(dim=-1, keepdim=True)
+    return -2 / (n * c) * p * (error - inner)

@@ -1,0 +1,14 @@
+"""The softmax written out here has no shift by the maximum.
+
+Large logits overflow to nan. Your softmax of question 3 takes care of that: use it.
+"""
+
+QUESTION = "q4"
+CAUGHT_BY = ("test_mse_onehot_extremes",)
+
+
+def mse_onehot_loss(logits, labels):
+    probabilities = logits.exp() / logits.exp().sum(dim=-1, keepdim=True)
+    target = one_hot(labels, logits.shape[-1]).to(probabilities.dtype)
+    difference = probabilities - target
+    return (difference * difference).mean()
