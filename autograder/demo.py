@@ -1,0 +1,39 @@
+"""A folder in; the first homework released, the bundled samples graded and the report written into it out."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from autograder.assignment import find_course, load_assignment
+from autograder.batch import grade_batch
+from autograder.errors import AutograderError
+from autograder.grading import GraderProcess
+from autograder.intake import find_submissions
+from autograder.release import release
+from autograder.terminal import BatchProgress, show_summary
+
+_SLUG = "hw1_losses"
+
+
+def run_demo(out_dir: Path, *, jobs: int, sandbox: str, console: Console) -> None:
+    """Do with hw1 what a course does: release, collect (samples), grade, report. Raises as `grade` does."""
+    assignment = load_assignment(_SLUG, find_course())
+    samples = assignment.root / "tests" / "samples" / _SLUG
+    if not samples.is_dir():
+        raise AutograderError(f"{samples}: the bundled samples are missing; run the demo from a full clone")
+    console.print(f"1. Releasing {assignment.title!r} to students", style="bold")
+    for path in release(assignment, out_dir / "release"):
+        console.print(f"   {path}", soft_wrap=True)
+    console.print("2. Grading the submissions that came back, each confined in a sandbox", style="bold")
+    with BatchProgress(console) as progress:
+        summary = grade_batch(
+            assignment,
+            find_submissions([samples]),
+            out_dir / "graded",
+            jobs=jobs,
+            make_grader=lambda: GraderProcess(assignment, sandbox=sandbox),
+            regrade="all",
+            progress=progress,
+        )
+    console.print("3. What a TA sees", style="bold")
+    show_summary(console, assignment, summary)
