@@ -19,6 +19,7 @@ _TIMED = re.compile(r"^\s*%time\s+(?P<statement>[^-\s].*)$")
 _STARTS_STATEMENT = re.compile(r"(?!(?:else|elif|except|finally)\b)[^\s#)\]}]")
 _MAX_MAGIC_LINES = 200
 _MAX_EXTENSIONS = 25  # top-level lines that one broken chunk may swallow, as text in """…""" does
+_MAX_IPYTHON_LINES = 500  # its transformer takes time quadratic in them
 _MAX_CHARS = 5_000_000  # parsed again and again, before we stop trying hard
 
 
@@ -101,6 +102,8 @@ def _blank_out(lines: list[str], index: int) -> bool:
 
 
 def _transformed_by_ipython(text: str) -> str:
+    if text.count("\n") > _MAX_IPYTHON_LINES:
+        return text
     try:
         from IPython.core.inputtransformer2 import TransformerManager
 
