@@ -145,9 +145,9 @@ def _choose(
 
 
 def _mentions(content: bytes, functions: Iterable[str]) -> int:
-    """How many of the functions the file seems to define."""
+    """How many of the functions the file seems to define; a line of a notebook may start with an escaped \\n."""
     return sum(
-        re.search(rb"\b(?:def|class)\s+" + re.escape(name.encode()) + rb"\b", content) is not None
+        re.search(rb"(?:\\n|\b)(?:def|class)\s+" + re.escape(name.encode()) + rb"\b", content) is not None
         for name in functions
     )
 

@@ -260,7 +260,8 @@ LOCALS = {
     "keyword-only parameter": "def f(*, n=1): return n",
     "star parameters": "def f(*n, **m): return n",
     "local variable": "def f():\n    n = 1\n    return n",
-    "local read above its assignment": "def f():\n    for i in range(2):\n        if i: return n\n        n = 1",
+    "local read above its assignment": "def f():\n    for i in range(2):\n        if i: return n\n"
+    "        n = 1",
     "loop variable": "def f():\n    for n in range(3): print(n)",
     "comprehension variable": "def f(): return [n for n in range(3)]",
     "lambda parameter": "f = lambda n: n",

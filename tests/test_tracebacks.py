@@ -77,14 +77,18 @@ HOSTILE = {
     "traceback lies": "class E(Exception):\n    __traceback__ = property(lambda self: 1 / 0)",
     "args lie": "class E(Exception):\n    args = property(lambda self: 1 / 0)",
     "every attribute raises": "class E(Exception):\n    def __getattribute__(self, name): raise SystemExit",
-    "repr raises": "class E(KeyError):\n    def __init__(self): super().__init__(type('R', (), {'__repr__': None})())",
-    "metaclass lies": "class M(type):\n    __name__ = property(lambda c: 1 / 0)\n    __mro__ = property(lambda c: 1 / 0)\n"
+    "repr raises": "class E(KeyError):\n"
+    "    def __init__(self): super().__init__(type('R', (), {'__repr__': None})())",
+    "metaclass lies": "class M(type):\n    __name__ = property(lambda c: 1 / 0)\n"
+    "    __mro__ = property(lambda c: 1 / 0)\n"
     "class E(Exception, metaclass=M): pass",
     "metaclass raises on instance checks": "class M(type):\n    def __instancecheck__(c, x): raise SystemExit\n"
+    ""
     "class E(SyntaxError, metaclass=M): pass",
     "syntax error with junk": "class E(SyntaxError):\n"
     "    def __init__(self): self.filename = ['x']; self.lineno = 'y'; self.msg = 3",
-    "cause of itself": "class E(Exception):\n    def __init__(self): self.__cause__ = self; self.__context__ = self",
+    "cause of itself": "class E(Exception):\n"
+    "    def __init__(self): self.__cause__ = self; self.__context__ = self",
     "text of a hostile kind": "class S(str):\n    def __len__(self): raise SystemExit\n"
     "    def __getitem__(self, i): raise SystemExit\n    def replace(self, *a): raise SystemExit\n"
     "class E(Exception):\n    def __str__(self): return S('boo')",
