@@ -145,7 +145,7 @@ def _choose(
 
 
 def _mentions(content: bytes, functions: Iterable[str]) -> int:
-    """How many of the functions the file seems to define; a line of a notebook may start with an escaped \\n."""
+    """How many of the functions the file seems to define; in JSON the line end before it is escaped."""
     return sum(
         re.search(rb"(?:\\n|\b)(?:def|class)\s+" + re.escape(name.encode()) + rb"\b", content) is not None
         for name in functions

@@ -401,12 +401,11 @@ FUZZ = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCh
 def take_or_reject(hand_in, content, name):
     try:
         submission = hand_in(content, name)
-    except RejectedSubmission as rejection:
-        assert str(rejection)
-    else:
-        json.dumps(sources(submission)).encode()
-        "".join(cell.source for cell in submission.cells).encode()
-        assert all(not name.startswith("/") and ".." not in name.split("/") for name in submission.files)
+    except RejectedSubmission:
+        return
+    json.dumps(sources(submission)).encode()
+    "".join(cell.source for cell in submission.cells).encode()
+    assert all(not name.startswith("/") and ".." not in name.split("/") for name in submission.files)
 
 
 @FUZZ
@@ -510,7 +509,7 @@ def test_file_that_is_given_twice_is_graded_once(folder):
 
 
 def test_missing_path_is_named(tmp_path):
-    with pytest.raises(AutograderError, match="missing.ipynb: no such file"):
+    with pytest.raises(AutograderError, match=r"missing\.ipynb: no such file"):
         find_submissions([tmp_path / "missing.ipynb"])
 
 

@@ -82,8 +82,8 @@ HOSTILE = {
     "metaclass lies": "class M(type):\n    __name__ = property(lambda c: 1 / 0)\n"
     "    __mro__ = property(lambda c: 1 / 0)\n"
     "class E(Exception, metaclass=M): pass",
-    "metaclass raises on instance checks": "class M(type):\n    def __instancecheck__(c, x): raise SystemExit\n"
-    ""
+    "metaclass raises on instance checks": "class M(type):\n"
+    "    def __instancecheck__(c, x): raise SystemExit\n"
     "class E(SyntaxError, metaclass=M): pass",
     "syntax error with junk": "class E(SyntaxError):\n"
     "    def __init__(self): self.filename = ['x']; self.lineno = 'y'; self.msg = 3",
