@@ -242,3 +242,17 @@ def test_deeply_nested_code_does_not_break_the_scan():
     assert names(f"import torch\n{nested}\n{deep}\ndef f(x): return torch.softmax(x + z, y)") == [
         "torch.softmax"
     ]
+
+
+def test_own_function_of_another_question_is_not_taken_for_a_star_import():
+    cells = "from torch.nn.functional import *\ndef softmax(x): return x\ndef f(x): return softmax(x)"
+    assert uses(cells, stop_at=("softmax",)) == []
+
+
+def test_notebook_of_ordinary_size_is_scanned_quickly():
+    body = "\n".join(f"    y{i} = torch.exp(x - x.max(dim=1).values).sum({i})" for i in range(50))
+    cells = ["import torch", *(f"def g{i}(x):\n{body}\n    return y1" for i in range(40))]
+    program = parse([Cell(number, source) for number, source in enumerate(cells, start=1)])
+    started = time.monotonic()
+    find_forbidden(program, ["g3"], FORBIDDEN)
+    assert time.monotonic() - started < 1

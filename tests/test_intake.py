@@ -182,7 +182,7 @@ def test_reading_many_notebooks_is_fast(hand_in):
     started = time.perf_counter()
     for _ in range(50):
         hand_in(text)
-    assert (time.perf_counter() - started) / 50 < 0.02
+    assert (time.perf_counter() - started) / 50 < 0.05
 
 
 def test_intake_imports_neither_torch_nor_ipython_nor_nbformat():

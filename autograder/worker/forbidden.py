@@ -42,9 +42,10 @@ def find_forbidden(
     """
     if not forbidden:
         return []
-    module = read_module(program)
+    reached = select(program, functions, stop_at=set(stop_at) - set(functions))
+    module = read_module(program, reached)
     found: dict[tuple[str, int, int], None] = {}
-    for statement in select(program, functions, stop_at=set(stop_at) - set(functions)):
+    for statement in reached:
         uses = _Uses(module, forbidden)
         try:
             uses.visit(statement.node)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from autograder.worker.meanings import NOTHING, OWN_CLASS, OWN_OBJECT, Lookup, Meaning, meanings
 from autograder.worker.names import FunctionNode, local_names, names_of
-from autograder.worker.statement import Program
+from autograder.worker.statement import Program, Statement
 
 Scope = dict[str, frozenset[Meaning]]
 _SCOPED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
@@ -25,7 +25,7 @@ class _Binding:
 
 @dataclass(frozen=True)
 class Module:
-    """What the submission's global names stand for once all of it has run."""
+    """What the submission's global names stand for once it has run."""
 
     names: Scope
     stars: tuple[str, ...]  # modules of `from … import *`
@@ -37,17 +37,20 @@ class Module:
         return frozenset(Meaning(path=f"{star}.{name}") for star in self.stars)
 
 
-def read_module(program: Program) -> Module:
-    """Walk the top level in order, so that the last binding of a name wins, as it does when it runs."""
-    module = Module({}, tuple(_stars(program)), frozenset(_methods(program)))
-    for statement in program.statements:
+def read_module(program: Program, reached: Iterable[Statement]) -> Module:
+    """Walk the `reached` statements in order: the last binding of a name wins, as it does when they run."""
+    names: Scope = {name: NOTHING for statement in program.statements for name in statement.binds}
+    classes = [node for node in (s.node for s in program.statements) if isinstance(node, ast.ClassDef)]
+    names.update({node.name: frozenset({OWN_CLASS}) for node in classes})
+    module = Module(names, tuple(_stars(program)), frozenset(_methods(classes)))
+    for statement in reached:
         fresh: Scope = dict.fromkeys(names_of(statement.node).bound, NOTHING)
         # Nested deeper than any person writes: its names are known, what they stand for is not.
         with contextlib.suppress(RecursionError):
             for binding in _bindings([statement.node]):
                 if binding.name in fresh:
                     fresh[binding.name] |= _stands_for(binding, module.lookup)
-        module.names.update(fresh)
+        names.update(fresh)
     return module
 
 
@@ -144,10 +147,8 @@ def _stars(program: Program) -> Iterator[str]:
             yield node.module
 
 
-def _methods(program: Program) -> Iterator[str]:
-    for statement in program.statements:
-        for node in ast.walk(statement.node):
-            if isinstance(node, ast.ClassDef):
-                for child in node.body:
-                    if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
-                        yield child.name
+def _methods(classes: Iterable[ast.ClassDef]) -> Iterator[str]:
+    for node in classes:
+        for child in node.body:
+            if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield child.name
