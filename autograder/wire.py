@@ -100,11 +100,13 @@ def _tensor_to_tree(tensor: torch.Tensor, tensors: list[dict[str, Any]], chunks:
     name = _DTYPE_NAMES.get(tensor.dtype)
     if name is None or tensor.layout is not torch.strided or tensor.device.type == "meta":
         return {"opaque": f"{tensor.layout} tensor of {tensor.dtype} on {tensor.device}"}
-    dense = tensor.detach().cpu().contiguous()
-    if dense.numel() * dense.element_size() > MAX_PAYLOAD_BYTES:
-        return {"opaque": f"tensor of {dense.numel()} elements, which is too large to hand over"}
-    tensors.append({"dtype": name, "shape": list(dense.shape)})
-    chunks.append(dense.reshape(-1).view(torch.uint8).numpy().tobytes() if dense.numel() else b"")
+    if tensor.numel() * tensor.element_size() > MAX_PAYLOAD_BYTES:
+        return {"opaque": f"tensor of {tensor.numel()} elements, which is too large to hand over"}
+    # Into a fresh tensor: one of size 1 may call itself contiguous with strides that `view` refuses.
+    flat = torch.empty(tensor.numel(), dtype=tensor.dtype)
+    flat.copy_(tensor.detach().reshape(-1))
+    tensors.append({"dtype": name, "shape": list(tensor.shape)})
+    chunks.append(flat.view(torch.uint8).numpy().tobytes())
     return {"tensor": len(tensors) - 1}
 
 

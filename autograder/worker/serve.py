@@ -40,7 +40,12 @@ def serve(data_fd: int, budget: Budget, confinement: Confinement | None) -> None
             request = wire.receive(sock)
         except wire.Closed:
             return
-        wire.send(sock, guest.answer(request))
+        try:
+            wire.send(sock, guest.answer(request))
+        except wire.Closed:
+            return
+        except BaseException as error:  # a value that can't be encoded; nothing was sent yet
+            wire.send(sock, {"error": tracebacks.describe(error), "missing": False})
 
 
 class _Guest:
