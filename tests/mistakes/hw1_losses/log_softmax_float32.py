@@ -8,5 +8,6 @@ CAUGHT_BY = ("test_softmax_contract",)
 
 
 def log_softmax(logits, dim=-1):
-    shifted = logits.float() - logits.amax(dim=dim, keepdim=True).detach()
+    logits = logits.float()
+    shifted = logits - logits.amax(dim=dim, keepdim=True).detach()
     return shifted - shifted.exp().sum(dim=dim, keepdim=True).log()

@@ -10,5 +10,6 @@ CAUGHT_BY = ("test_softmax_contract",)
 
 
 def softmax(logits, dim=-1):
-    exponentials = torch.exp(logits.float() - logits.amax(dim=dim, keepdim=True).detach())
+    logits = logits.float()
+    exponentials = torch.exp(logits - logits.amax(dim=dim, keepdim=True).detach())
     return exponentials / exponentials.sum(dim=dim, keepdim=True)

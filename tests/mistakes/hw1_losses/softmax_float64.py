@@ -10,5 +10,6 @@ CAUGHT_BY = ("test_softmax_float32",)
 
 
 def softmax(logits, dim=-1):
-    exponentials = torch.exp(logits.double() - logits.amax(dim=dim, keepdim=True).detach())
+    logits = logits.double()
+    exponentials = torch.exp(logits - logits.amax(dim=dim, keepdim=True).detach())
     return exponentials / exponentials.sum(dim=dim, keepdim=True)
