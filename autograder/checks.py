@@ -1,10 +1,13 @@
 """Comparisons for hidden graders: a submission's value and the oracle's in, nothing or a `WrongAnswer` out.
 
-A message says what is wrong and where; it never shows a hidden input or an expected value.
+A message says what is wrong and where; it never shows a hidden input or an expected value. Within a hidden
+test a wrong answer does not end the test at once: the calls behind it are still made, since the more answers
+are known the surer the mistake is recognised. The first one is what the test reports.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import torch
@@ -21,6 +24,32 @@ class WrongAnswer(AssertionError):  # noqa: N818  a finding about a submission
     """A value that is not what the question asks for; the message is for the student."""
 
 
+_found: ContextVar[list[WrongAnswer] | None] = ContextVar("found", default=None)
+
+
+@contextmanager
+def first_wrong_answer() -> Iterator[None]:
+    """Let the block run on past wrong answers, then raise the first one instead of whatever came of it."""
+    found: list[WrongAnswer] = []
+    token = _found.set(found)
+    try:
+        yield
+    except SubmissionFailure:
+        if not found:
+            raise
+    finally:
+        _found.reset(token)
+    if found:
+        raise found[0]
+
+
+def _tell(wrong: WrongAnswer) -> None:
+    found = _found.get()
+    if found is None:
+        raise wrong
+    found.append(wrong)
+
+
 def assert_close(
     actual: Any, expected: torch.Tensor, *, what: str, magnitude: float = 1.0, roundings: float = _ROUNDINGS
 ) -> None:
@@ -33,14 +62,17 @@ def assert_close(
     """
     actual = as_tensor(actual, what=what)
     if actual.shape != expected.shape:
-        raise WrongAnswer(
-            f"{what}: the shape is {tuple(actual.shape)} where {tuple(expected.shape)} was expected"
+        _tell(
+            WrongAnswer(
+                f"{what}: the shape is {tuple(actual.shape)} where {tuple(expected.shape)} was expected"
+            )
         )
+        return
     if actual.numel() == 0:
         return
     wrong = ~_is_close(actual, expected, magnitude=magnitude, roundings=roundings)
     if wrong.any():
-        raise WrongAnswer(f"{what}: {_describe(actual, expected, wrong)}")
+        _tell(WrongAnswer(f"{what}: {_describe(actual, expected, wrong)}"))
 
 
 def _is_close(
@@ -97,7 +129,7 @@ def assert_dtype(actual: Any, dtype: torch.dtype, *, what: str) -> None:
     """Raise WrongAnswer unless `actual` is a tensor of that dtype."""
     actual = as_tensor(actual, what=what)
     if actual.dtype != dtype:
-        raise WrongAnswer(f"{what}: the dtype is {actual.dtype} where {dtype} was expected")
+        _tell(WrongAnswer(f"{what}: the dtype is {actual.dtype} where {dtype} was expected"))
 
 
 def assert_finite(actual: Any, *, what: str) -> None:
@@ -105,7 +137,7 @@ def assert_finite(actual: Any, *, what: str) -> None:
     actual = as_tensor(actual, what=what)
     bad = int((~actual.double().isfinite()).sum())
     if bad:
-        raise WrongAnswer(f"{what}: {bad} of {actual.numel()} elements are NaN or infinite")
+        _tell(WrongAnswer(f"{what}: {bad} of {actual.numel()} elements are NaN or infinite"))
 
 
 def assert_grad(
@@ -113,19 +145,22 @@ def assert_grad(
 ) -> None:
     """Like `assert_close` for a gradient, which is None where the result was cut off from its input."""
     if grad is None:
-        raise WrongAnswer(
-            f"{what}: no gradient flows back from the result; it was detached from the graph "
-            "(.item(), .detach(), .data, torch.no_grad() or a new torch.tensor(...) does that)"
+        _tell(
+            WrongAnswer(
+                f"{what}: no gradient flows back from the result; it was detached from the graph "
+                "(.item(), .detach(), .data, torch.no_grad() or a new torch.tensor(...) does that)"
+            )
         )
+        return
     assert_close(grad, expected, what=what, magnitude=magnitude)
 
 
 def assert_leaves_no_trace(answer: Answer, *, what: str) -> None:
     """Raise WrongAnswer if the call changed one of its inputs or torch's global state."""
     if answer.mutated:
-        raise WrongAnswer(f"{what}: it changes its input in place ({', '.join(answer.mutated)})")
+        _tell(WrongAnswer(f"{what}: it changes its input in place ({', '.join(answer.mutated)})"))
     if answer.disturbed:
-        raise WrongAnswer(f"{what}: it leaves global state changed ({', '.join(answer.disturbed)})")
+        _tell(WrongAnswer(f"{what}: it leaves global state changed ({', '.join(answer.disturbed)})"))
 
 
 @contextmanager
@@ -137,15 +172,15 @@ def assert_raises(exception: type[Exception], *, what: str) -> Iterator[None]:
         if error.is_missing or exception.__name__ not in error.bases:
             raise
     else:
-        raise WrongAnswer(f"{what}: a {exception.__name__} was expected, but none was raised")
+        _tell(WrongAnswer(f"{what}: a {exception.__name__} was expected, but none was raised"))
 
 
 def assert_none_called(answer: Answer, names: Sequence[str], *, what: str) -> None:
     """Raise WrongAnswer if a traced call reached one of these torch functions or aten operators."""
     used = [name for name in names if name in answer.called]
     if used:
-        raise WrongAnswer(
-            f"{what}: it calls {', '.join(used)}, which is what this question asks you to write"
+        _tell(
+            WrongAnswer(f"{what}: it calls {', '.join(used)}, which is what this question asks you to write")
         )
 
 

@@ -2,7 +2,7 @@
 
 A mistake is a Python file that replaces some of the reference's functions by wrong ones. It is recognised
 when, on the very inputs the submission was called with, it gives what the submission gave, everywhere in a
-question (or, failing that, everywhere in one test), and no other mistake of the bank does.
+question (or, failing that, everywhere in one test), and no other mistake of the bank explains as much.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -19,9 +19,6 @@ from autograder.scoring import Misconception
 from autograder.submission import Cell
 from autograder.worker.operations import Answer, Operation, perform
 
-#: In so many calls must a mistake differ from the reference before it is named.
-_ENOUGH_CALLS = 2
-
 #: A call, and what came of it: the answer, or the name of the exception.
 Call = tuple[Operation, Answer | str]
 
@@ -30,10 +27,10 @@ class Bank:
     """The mistakes of an assignment, ready to be called."""
 
     def __init__(self, assignment: Assignment) -> None:
+        self._assignment = assignment
         self._reference = load_reference(assignment)
         self._mistakes = load_mistakes(assignment)
         self._namespace = cache(self._make_namespace)
-        self._assignment = assignment
 
     def _make_namespace(self, mistake: Mistake) -> dict[str, Any]:
         return load_cells([Cell(0, mistake.source)], load_reference(self._assignment))
@@ -42,33 +39,55 @@ class Bank:
         self, calls: Mapping[str, Sequence[Call]], questions: Mapping[str, str], failed: Collection[str]
     ) -> dict[str, Misconception]:
         """Misconceptions by failed test. `calls` and `questions` are by test, of all tests."""
-        found: dict[str, Misconception] = {}
-        for question in dict.fromkeys(questions[test] for test in failed):
-            tests = [test for test, of in questions.items() if of == question]
-            wrong = [test for test in tests if test in failed]
-            # The more calls one mistake explains, the surer: all of the question, all that failed, one test.
-            whole = self._explain([call for test in tests for call in calls.get(test, ())])
-            whole = whole or self._explain([call for test in wrong for call in calls.get(test, ())])
-            for test in wrong:
-                mistake = whole or self._explain(calls.get(test, ()))
-                if mistake:
-                    found[test] = mistake.misconception
+        by_question: dict[str, list[Call]] = {}
+        for test, made in calls.items():
+            by_question.setdefault(questions[test], []).extend(made)
+        wrong = {question: by_question[question] for question in {questions[test] for test in failed}}
+        explained = {mistake.name: self._explained_by(mistake, wrong) for mistake in self._mistakes}
+        found = {}
+        for test in failed:
+            question = questions[test]
+            mistake = self._best(question, explained) or self._only_for_test(question, calls[test])
+            if mistake:
+                found[test] = mistake.misconception
         return found
 
-    def _explain(self, calls: Sequence[Call]) -> Mistake | None:
-        """The only mistake that behaves like all of `calls`, and unlike the reference in several of them."""
-        if not calls:
-            return None
-        matching = [mistake for mistake in self._mistakes if self._is_like(mistake, calls)]
-        if len(matching) != 1:
-            return None
-        right = self._reference
-        differing = sum(not _is_same(outcome, _outcome(operation, right)) for operation, outcome in calls)
-        return matching[0] if differing >= min(_ENOUGH_CALLS, len(calls)) else None
+    def _explained_by(self, mistake: Mistake, wrong: Mapping[str, Sequence[Call]]) -> set[str]:
+        """The questions with failures of which this mistake explains every call.
 
-    def _is_like(self, mistake: Mistake, calls: Sequence[Call]) -> bool:
+        None unless its own is among them: that q4 looks as if softmax were wrong means nothing where q3 shows
+        that softmax is right.
+        """
+        if not self._explains(mistake, wrong.get(mistake.question, ())):
+            return set()
+        return {question for question, calls in wrong.items() if self._explains(mistake, calls)}
+
+    def _best(self, question: str, explained: Mapping[str, set[str]]) -> Mistake | None:
+        """The mistake that explains the question and more questions besides than any other does."""
+        candidates = [mistake for mistake in self._mistakes if question in explained[mistake.name]]
+        most = max((len(explained[mistake.name]) for mistake in candidates), default=0)
+        return _the_only([mistake for mistake in candidates if len(explained[mistake.name]) == most])
+
+    def _only_for_test(self, question: str, calls: Sequence[Call]) -> Mistake | None:
+        """For a question with several mistakes at once: the only one of its own that explains this test."""
+        own = [mistake for mistake in self._mistakes if mistake.question == question]
+        return _the_only([mistake for mistake in own if self._explains(mistake, calls, differing=2)])
+
+    def _explains(self, mistake: Mistake, calls: Sequence[Call], *, differing: int = 1) -> bool:
+        """Whether the mistake behaves like all of `calls`, and unlike the reference in so many of them."""
+        if not calls:
+            return False
         namespace = self._namespace(mistake)
-        return all(_is_same(outcome, _outcome(operation, namespace)) for operation, outcome in calls)
+        if not all(_is_same(outcome, _outcome(operation, namespace)) for operation, outcome in calls):
+            return False
+        unlike = sum(
+            not _is_same(outcome, _outcome(operation, self._reference)) for operation, outcome in calls
+        )
+        return unlike >= min(differing, len(calls))
+
+
+def _the_only(candidates: Sequence[Mistake]) -> Mistake | None:
+    return candidates[0] if len(candidates) == 1 else None
 
 
 def _outcome(operation: Operation, namespace: Mapping[str, Any]) -> Answer | str:

@@ -8,6 +8,7 @@ reads) and takes the fixtures `student` and `inputs`. Tests elsewhere are not to
 imported before the first hidden test runs.
 """
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,6 +93,16 @@ def _describe(item: pytest.Item) -> HiddenTest:
         hint=hint.args[0] if hint else "",
         assignment=item.path.parent.name,
     )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    if HIDDEN_TEST not in item.stash:
+        return (yield)
+    from autograder.checks import first_wrong_answer
+
+    with first_wrong_answer():
+        return (yield)
 
 
 @pytest.fixture

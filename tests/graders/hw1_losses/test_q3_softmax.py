@@ -15,6 +15,7 @@ pytestmark = pytest.mark.question("q3")
 
 #: Sizes differ, so that a wrong axis shows in the values; the square ones keep the shape all the same.
 CASES = (
+    ((2, 3, 4, 5), 2),
     ((5, 3), 1),
     ((3, 5), 0),
     ((4, 4), 0),
