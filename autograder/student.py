@@ -7,6 +7,7 @@ The functions run in a confined fork. When that dies or overruns, it is replaced
 the submission again, and only the call that was under way is lost.
 """
 
+import random
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +27,9 @@ from autograder.worker.operations import Answer, Operation
 
 #: Once a question has used up its time, the others get this: most of them call the function that hangs.
 _SHORTENED_LIMIT_S = 1.0
+
+#: Of the calls after the first, so many are traced for forbidden operators.
+_TRACED_SHARE = 0.1
 
 
 class SubmissionFailure(Exception):  # noqa: N818  a finding about a submission, not an error of ours
@@ -88,6 +92,14 @@ class Student:
         self._question = ""
         self._spent_s: dict[str, float] = {}
         self._overrun: set[str] = set()
+        self._traced: set[str] = set()
+        self._random = random.Random(submission.sha256)
+        self._restricted = {
+            function
+            for question in assignment.questions
+            if question.forbidden or question.forbidden_ops
+            for function in question.functions
+        }
         self.loaded = Loaded()
         self.calls: list[tuple[Operation, Answer | str]] = []  # the name of the exception where it raised
         self.device = "cpu"
@@ -103,6 +115,7 @@ class Student:
         self, name: str, *args: Any, trace: bool = False, default_dtype: str = "", **kwargs: Any
     ) -> Answer:
         """Call a function and return all that is known about the call. Raises SubmissionFailure."""
+        trace = trace or self._is_to_be_traced(name)
         return self._perform(
             Operation(name, args, kwargs, trace=trace, default_dtype=default_dtype, device=self.device)
         )
@@ -201,12 +214,23 @@ class Student:
             failure = _student_error(reply)
             if failure.outcome is Outcome.OUT_OF_MEMORY:
                 self._drop()  # what it still holds would fail the next test too
-            if isinstance(failure, StudentError):
+            if isinstance(failure, StudentError) and not failure.is_missing:
                 self.calls.append((operation, failure.type_name))
             raise failure
         answer = _answer(reply)
         self.calls.append((operation, answer))
         return answer
+
+    def _is_to_be_traced(self, name: str) -> bool:
+        """The first call of a function that must not use certain others, and some later ones.
+
+        Tracing slows a call down; that the student can't foresee which calls are traced is what counts.
+        """
+        if name not in self._restricted:
+            return False
+        is_first = name not in self._traced
+        self._traced.add(name)
+        return is_first or self._random.random() < _TRACED_SHARE
 
     def _limit_s(self) -> float:
         limit_s = self._assignment.limits.time_limit_s

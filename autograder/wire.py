@@ -5,7 +5,7 @@
     payload = the tensors' elements, row-major, one after the other
 
 A tree node is a JSON scalar, or an object with one key: {"list": [...]}, {"tuple": [...]},
-{"dict": [[key, value], ...]}, {"tensor": index}, {"opaque": "type name"}. There is no way to name a class
+{"dict": {key: node, ...}}, {"tensor": index}, {"opaque": "type name"}. There is no way to name a class
 or a callable, so decoding can build nothing but plain values. Every length is checked before anything of
 that length is allocated: the peer may be a submission.
 """
@@ -23,8 +23,13 @@ import torch
 _PREFIX = struct.Struct("<4sIQ")
 _MAGIC = b"AGF1"
 
-MAX_HEADER_BYTES = 8 << 20
+#: Of a request: a whole notebook's text, and the files of a zip.
+MAX_HEADER_BYTES = 32 << 20
 MAX_PAYLOAD_BYTES = 256 << 20
+
+#: Of a reply. Parsed, a header of tiny parts takes thirty times its size, and a submission chooses it.
+MAX_REPLY_HEADER_BYTES = 1 << 20
+MAX_REPLY_PAYLOAD_BYTES = 64 << 20
 MAX_DEPTH = 16
 MAX_NODES = 20_000
 MAX_STRING = 4 << 20
@@ -79,7 +84,7 @@ def encode(value: Any) -> bytes:
 
 
 def _to_tree(value: Any, tensors: list[dict[str, Any]], chunks: list[bytes], *, depth: int) -> Any:
-    if depth > MAX_DEPTH:
+    if depth >= MAX_DEPTH:
         return {"opaque": "nested too deeply"}
     if value is None or type(value) in (bool, int, float, str):
         return value
@@ -89,8 +94,8 @@ def _to_tree(value: Any, tensors: list[dict[str, Any]], chunks: list[bytes], *, 
         kind = "tuple" if isinstance(value, tuple) else "list"
         return {kind: [_to_tree(item, tensors, chunks, depth=depth + 1) for item in value]}
     if isinstance(value, dict):
-        pairs = [[str(key), _to_tree(item, tensors, chunks, depth=depth + 1)] for key, item in value.items()]
-        return {"dict": pairs}
+        items = {str(key): _to_tree(item, tensors, chunks, depth=depth + 1) for key, item in value.items()}
+        return {"dict": items}
     if isinstance(value, Opaque):
         return {"opaque": value.type_name}
     return {"opaque": type(value).__name__[:200]}
@@ -100,7 +105,7 @@ def _tensor_to_tree(tensor: torch.Tensor, tensors: list[dict[str, Any]], chunks:
     name = _DTYPE_NAMES.get(tensor.dtype)
     if name is None or tensor.layout is not torch.strided or tensor.device.type == "meta":
         return {"opaque": f"{tensor.layout} tensor of {tensor.dtype} on {tensor.device}"}
-    if tensor.numel() * tensor.element_size() > MAX_PAYLOAD_BYTES:
+    if tensor.numel() * tensor.element_size() > MAX_REPLY_PAYLOAD_BYTES:
         return {"opaque": f"tensor of {tensor.numel()} elements, which is too large to hand over"}
     # Into a fresh tensor: one of size 1 may call itself contiguous with strides that `view` refuses.
     flat = torch.empty(tensor.numel(), dtype=tensor.dtype)
@@ -187,18 +192,13 @@ class _Tree:
                 raise WireError("no such tensor in the frame")
             return self._tensors[content]
         if kind == "opaque" and isinstance(content, str):
-            return Opaque(content[:200])
+            return Opaque(_storable(content[:200]))
         if kind in ("list", "tuple") and isinstance(content, list):
             items = [self.decode(item, depth=depth + 1) for item in content]
             return tuple(items) if kind == "tuple" else items
-        if kind == "dict" and isinstance(content, list):
-            return dict(self._decode_pair(pair, depth=depth) for pair in content)
+        if kind == "dict" and isinstance(content, dict):
+            return {_storable(key): self.decode(item, depth=depth + 1) for key, item in content.items()}
         raise WireError("unknown kind of tree node")
-
-    def _decode_pair(self, pair: Any, *, depth: int) -> tuple[str, Any]:
-        if not isinstance(pair, list) or len(pair) != 2 or not isinstance(pair[0], str):
-            raise WireError("dict entry is not [string, value]")
-        return pair[0][:MAX_STRING], self.decode(pair[1], depth=depth + 1)
 
 
 def _checked_scalar(node: Any) -> Any:
@@ -208,7 +208,12 @@ def _checked_scalar(node: Any) -> Any:
         raise WireError("integer is too long")
     if isinstance(node, list):
         raise WireError("bare list in the tree")
-    return node
+    return _storable(node) if isinstance(node, str) else node
+
+
+def _storable(text: str) -> str:
+    """`text` without halves of surrogate pairs, which JSON can spell but no file or database can hold."""
+    return text if text.isascii() else text.encode(errors="replace").decode()
 
 
 def send(sock: socket.socket, value: Any, *, deadline: float | None = None) -> None:
@@ -223,16 +228,23 @@ def send(sock: socket.socket, value: Any, *, deadline: float | None = None) -> N
 
 
 def receive(
-    sock: socket.socket, *, deadline: float | None = None, max_payload_bytes: int = MAX_PAYLOAD_BYTES
+    sock: socket.socket,
+    *,
+    deadline: float | None = None,
+    max_header_bytes: int = MAX_REPLY_HEADER_BYTES,
+    max_payload_bytes: int = MAX_REPLY_PAYLOAD_BYTES,
 ) -> Any:
-    """Receive one frame; raises Late past `deadline`, Closed when the peer hung up, else WireError."""
+    """Receive one frame; raises Late past `deadline`, Closed when the peer hung up, else WireError.
+
+    The limits are those of a reply unless the caller trusts the peer with more.
+    """
     magic, header_length, payload_length = _PREFIX.unpack(_read_exactly(sock, _PREFIX.size, deadline))
     if magic != _MAGIC:
         raise WireError("not a frame")
-    if header_length > MAX_HEADER_BYTES or payload_length > max_payload_bytes:
+    if header_length > max_header_bytes or payload_length > max_payload_bytes:
         raise WireError("frame is too large")
-    header = _read_exactly(sock, header_length, deadline)
-    return decode(bytes(header), _read_exactly(sock, payload_length, deadline))
+    body = _read_exactly(sock, header_length + payload_length, deadline)
+    return decode(bytes(body[:header_length]), body[header_length:])
 
 
 def _read_exactly(sock: socket.socket, count: int, deadline: float | None) -> bytearray:

@@ -24,6 +24,9 @@ from autograder.worker.confine.confinement import Confinement
 from autograder.worker.confine.limits import Budget
 from autograder.worker.operations import Answer, MissingFunctionError, Operation, perform
 
+#: The report of a notebook in which everything fails still fits into one frame.
+_MAX_PROBLEMS = 100
+
 
 def serve(data_fd: int, budget: Budget, confinement: Confinement | None) -> None:
     """Confine this process, then answer requests; returns when the grader closes the socket."""
@@ -37,7 +40,9 @@ def serve(data_fd: int, budget: Budget, confinement: Confinement | None) -> None
     guest = _Guest(sock)
     while True:
         try:
-            request = wire.receive(sock)
+            request = wire.receive(
+                sock, max_header_bytes=wire.MAX_HEADER_BYTES, max_payload_bytes=wire.MAX_PAYLOAD_BYTES
+            )
         except wire.Closed:
             return
         try:
@@ -85,7 +90,7 @@ class _Guest:
             problems += self._run_rest()
         self._load_probes(request["probes"])
         return {
-            "problems": [problem.to_json() for problem in problems],
+            "problems": [problem.to_json() for problem in problems[:_MAX_PROBLEMS]],
             "defined": [name for name in functions if name in self._namespace],
             "ran_everything": self._has_run_rest,
         }
@@ -125,7 +130,8 @@ def _scan(parsed: program.Program, questions: dict[str, Any]) -> list[dict[str, 
         found = forbidden.find_forbidden(
             parsed, rules["functions"], rules["forbidden"], stop_at=rules["stop_at"]
         )
-        findings += [{"question": question, **use} for use in found]
+        # One is enough to judge by, and more of one question must not crowd out those of another.
+        findings += [{"question": question, **use} for use in found[:1]]
     return findings
 
 

@@ -20,7 +20,7 @@ def one_hot(labels, num_classes):
 @pytest.mark.points(5)
 def test_one_hot_values(student, inputs):
     """Each row of `one_hot` has a single 1, in the column of its label."""
-    for count, num_classes in ((7, 4), (4, 7), (5, 5), (12, 3)):
+    for count, num_classes in ((7, 4), (4, 7), (5, 5)):
         labels = inputs.labels(count, num_classes)
         assert_close(student.one_hot(labels, num_classes), one_hot(labels, num_classes), what="one_hot")
 

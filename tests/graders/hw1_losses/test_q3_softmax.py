@@ -19,9 +19,7 @@ CASES = (
     ((5, 3), 1),
     ((3, 5), 0),
     ((4, 4), 0),
-    ((4, 4), -1),
-    ((2, 3, 5), 1),
-    ((2, 3, 4, 5), -3),
+    ((2, 3, 5), -2),
     ((6,), 0),
     ((1, 3), -1),
     ((3, 1), 1),
@@ -63,7 +61,7 @@ def check_extremes(student, inputs, name):
 
 
 def check_gradient(student, inputs, name):
-    for shape, dim in (((5, 3), 1), ((4, 4), 0), ((2, 3, 5), 1)):
+    for shape, dim in (((4, 4), 0), ((2, 3, 5), 1)):
         logits, cotangent = inputs.normal(*shape), inputs.normal(*shape)
         _, (grad,) = student.vjp(name, logits, dim=dim, cotangent=cotangent)
         leaf = logits.clone().requires_grad_(True)

@@ -15,7 +15,7 @@ from autograder.checks import (
 
 pytestmark = pytest.mark.question("q5")
 
-SIZES = ((7, 4), (4, 7), (5, 5), (1, 3), (6, 2), (3, 1))
+SIZES = ((7, 4), (5, 5), (1, 3), (3, 1))
 
 
 def labels_with_ignored(inputs, count, num_classes, *, ignore_index=-100):
@@ -46,7 +46,7 @@ def test_cross_entropy_mean(student, inputs):
 @pytest.mark.hint('"none" gives one loss a row, "sum" their sum, "mean" their mean.')
 def test_cross_entropy_reductions(student, inputs):
     """`reduction` chooses between one loss a row, their sum and their mean."""
-    for count, num_classes in ((7, 4), (5, 5), (1, 3)):
+    for count, num_classes in ((7, 4), (1, 3)):
         logits, labels = inputs.normal(count, num_classes, scale=3), inputs.labels(count, num_classes)
         for reduction in ("none", "sum", "mean"):
             check(
@@ -64,12 +64,12 @@ def test_cross_entropy_reductions(student, inputs):
 )
 def test_cross_entropy_ignore_index(student, inputs):
     """Rows whose label is `ignore_index` count neither in the sum nor in the mean."""
-    for ignore_index in (-100, 2, -1):
-        for reduction in ("mean", "sum", "none"):
-            logits = inputs.normal(7, 4, scale=3)
-            labels = labels_with_ignored(inputs, 7, 4, ignore_index=ignore_index)
-            what = f'cross_entropy with ignored rows, reduction="{reduction}"'
-            check(student, logits, labels, what=what, reduction=reduction, ignore_index=ignore_index)
+    cases = ((-100, "mean"), (-100, "sum"), (-100, "none"), (2, "mean"), (2, "none"), (-1, "mean"))
+    for ignore_index, reduction in cases:
+        logits = inputs.normal(7, 4, scale=3)
+        labels = labels_with_ignored(inputs, 7, 4, ignore_index=ignore_index)
+        what = f'cross_entropy with ignored rows, reduction="{reduction}"'
+        check(student, logits, labels, what=what, reduction=reduction, ignore_index=ignore_index)
     logits, labels = inputs.normal(5, 3), labels_with_ignored(inputs, 5, 3)
     check(student, logits, labels, what="cross_entropy with rows ignored by default")
 
@@ -88,14 +88,13 @@ def test_cross_entropy_all_ignored(student, inputs):
 @pytest.mark.hint("(1 − ε) times the usual loss, plus ε times the mean over all C classes of −log p.")
 def test_cross_entropy_label_smoothing(student, inputs):
     """`label_smoothing` mixes in the mean of −log p over all classes, for every reduction."""
-    for smoothing in (0.1, 0.35):
-        for reduction in ("mean", "sum", "none"):
-            logits, labels = inputs.normal(7, 4, scale=3), inputs.labels(7, 4)
-            what = f'cross_entropy with label smoothing, reduction="{reduction}"'
-            check(student, logits, labels, what=what, reduction=reduction, label_smoothing=smoothing)
-            labels = labels_with_ignored(inputs, 7, 4)
-            what = f'cross_entropy with label smoothing and ignored rows, reduction="{reduction}"'
-            check(student, logits, labels, what=what, reduction=reduction, label_smoothing=smoothing)
+    for reduction in ("mean", "sum", "none"):
+        logits, labels = inputs.normal(7, 4, scale=3), inputs.labels(7, 4)
+        what = f'cross_entropy with label smoothing, reduction="{reduction}"'
+        check(student, logits, labels, what=what, reduction=reduction, label_smoothing=0.1)
+        labels = labels_with_ignored(inputs, 7, 4)
+        what = f'cross_entropy with label smoothing and ignored rows, reduction="{reduction}"'
+        check(student, logits, labels, what=what, reduction=reduction, label_smoothing=0.35)
 
 
 @pytest.mark.points(3)
@@ -156,6 +155,6 @@ def test_cross_entropy_float32(student, inputs):
 @pytest.mark.hint('raise ValueError(...) for anything but "none", "sum" and "mean".')
 def test_cross_entropy_bad_reduction(student, inputs):
     """An unknown `reduction` raises ValueError."""
-    for reduction in ("average", "Mean", ""):
+    for reduction in ("average", ""):
         with assert_raises(ValueError, what=f"cross_entropy with reduction={reduction!r}"):
             student.cross_entropy(inputs.normal(3, 4), inputs.labels(3, 4), reduction=reduction)

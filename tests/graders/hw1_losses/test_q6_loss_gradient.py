@@ -8,7 +8,7 @@ from autograder.checks import assert_close, assert_dtype, assert_finite, assert_
 
 pytestmark = pytest.mark.question("q6")
 
-SIZES = ((7, 4), (4, 7), (5, 5), (1, 3), (6, 2))
+SIZES = ((7, 4), (5, 5), (1, 3))
 
 
 def loss(kind, logits, labels):
