@@ -120,7 +120,9 @@ class _Guest:
 
 
 def _plain(answer: Answer) -> dict[str, Any]:
-    return {name: getattr(answer, name) for name in Answer.__dataclass_fields__}
+    """The fields that say something; most answers are a value and no more."""
+    fields = {name: getattr(answer, name) for name in Answer.__dataclass_fields__ if name != "value"}
+    return {"value": answer.value, **{name: value for name, value in fields.items() if value}}
 
 
 def _scan(parsed: program.Program, questions: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,0 +1,99 @@
+"""What tests share: the first homework, warm workers, one grader process, a fork to talk to."""
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder import wire
+from autograder.assignment import load_assignment
+from autograder.grading import GraderProcess
+from autograder.sandbox import WarmWorker
+from autograder.worker.confine.limits import Budget
+
+COURSE = Path(__file__).resolve().parent.parent
+ROOMY = Budget(memory_mb=1024, disk_mb=64, threads=32, cpu_s=60)
+
+
+class Guest:
+    """A submission in a fork, spoken to frame by frame as the grader does, but with nothing in between."""
+
+    def __init__(self, worker, budget=ROOMY):
+        self.worker = worker
+        self.sock = worker.fork(budget)
+
+    def load(self, source, *functions, files=None, timeout_s=20.0):
+        deadline = time.monotonic() + timeout_s
+        load = {"op": "load", "cells": [[1, source]], "files": files or {}, "functions": list(functions)}
+        wire.send(self.sock, {**load, "probes": "", "forbidden": {}}, deadline=deadline)
+        wire.receive(self.sock, deadline=deadline)
+        return wire.receive(self.sock, deadline=deadline)
+
+    def perform(self, name, *args, timeout_s=20.0, **fields):
+        deadline = time.monotonic() + timeout_s
+        wire.send(self.sock, {"op": "perform", "name": name, "args": args, **fields}, deadline=deadline)
+        return wire.receive(self.sock, deadline=deadline)
+
+    def call(self, name, *args, **fields):
+        """The value of the call; fails with the guest's own words when it raised."""
+        reply = self.perform(name, *args, **fields)
+        assert "answer" in reply, reply
+        return reply["answer"]["value"]
+
+    def close(self):
+        self.sock.close()
+        return self.worker.end()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+@pytest.fixture(scope="session")
+def hw1():
+    return load_assignment("hw1_losses", COURSE)
+
+
+@pytest.fixture(scope="session")
+def kernel_worker():
+    if sys.platform != "linux":
+        pytest.skip("the kernel sandbox is Linux's")
+    with WarmWorker("kernel") as worker:
+        worker.start()
+        yield worker
+
+
+@pytest.fixture(scope="session")
+def open_worker():
+    """Unconfined: it runs only what would do no harm, to show that an attack is real."""
+    with WarmWorker("none") as worker:
+        worker.start()
+        yield worker
+
+
+@pytest.fixture
+def guest(kernel_worker):
+    with Guest(kernel_worker) as guest:
+        yield guest
+
+
+@pytest.fixture
+def free_guest(open_worker):
+    with Guest(open_worker) as guest:
+        yield guest
+
+
+@pytest.fixture
+def new_guest():
+    """`new_guest(worker, budget)` for tests that need several forks or odd limits."""
+    return Guest
+
+
+@pytest.fixture(scope="session")
+def grader(hw1):
+    with GraderProcess(hw1, sandbox="kernel") as process:
+        process.start()
+        yield process
