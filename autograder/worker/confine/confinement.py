@@ -26,6 +26,11 @@ class Confinement:
     has_pid_namespace: bool = False
     fork_uid: int = 0
 
+    def __post_init__(self) -> None:
+        if self.is_root and not namespaces.has_user(self.fork_uid):
+            # Root of a user namespace that holds nobody else: confine as for any other user.
+            self.is_root, self.fork_uid = False, os.geteuid()
+
     def confine_fork(self, budget: limits.Budget, *, data_fd: int) -> list[str]:
         """Confine this freshly forked process for good; returns the protections in force.
 

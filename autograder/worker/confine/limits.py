@@ -48,7 +48,6 @@ def apply(budget: Budget, baseline: Baseline) -> None:
         resource.RLIMIT_FSIZE: budget.disk_mb * _MB,
         resource.RLIMIT_NPROC: budget.threads,
         resource.RLIMIT_NOFILE: 128,
-        resource.RLIMIT_CPU: budget.cpu_s,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_MEMLOCK: 0,
         resource.RLIMIT_MSGQUEUE: 0,
@@ -58,3 +57,5 @@ def apply(budget: Budget, baseline: Baseline) -> None:
         _, hard = resource.getrlimit(name)
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(name, (value, value))
+    # SIGXCPU tells this limit apart from the others; what ignores it is killed a second later.
+    resource.setrlimit(resource.RLIMIT_CPU, (budget.cpu_s, budget.cpu_s + 1))

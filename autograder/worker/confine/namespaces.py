@@ -40,6 +40,13 @@ def enter_user_namespace() -> None:
     Path("/proc/self/gid_map").write_text(f"0 {gid} 1")
 
 
+def has_user(uid: int) -> bool:
+    """Whether this user namespace has such a user, to whom a process could change."""
+    with open("/proc/self/uid_map") as ranges:
+        starts_and_lengths = [tuple(map(int, line.split()))[::2] for line in ranges]
+    return any(start <= uid < start + length for start, length in starts_and_lengths)
+
+
 def build_root(readable: Iterable[Path]) -> None:
     """Replace the file system by an empty one that shows `readable`, read-only, and a few devices.
 
