@@ -1,0 +1,11 @@
+"""Leaves while its cells are loaded."""
+
+import os
+
+EXPECT = {"status": "partial", "score": 0, "outcomes": {"crashed"}}
+
+SCALE = os._exit(0)
+
+
+def mse_loss(prediction, target):
+    return SCALE
