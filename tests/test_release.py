@@ -1,0 +1,230 @@
+"""The release: what students get holds no solution, is the same each time, and its checks work in Jupyter."""
+
+import ast
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from autograder.assignment import load_assignment
+from autograder.errors import AssignmentError
+from autograder.reference import reference_cells
+from autograder.release import list_files, normalise, refuse_leaks, release, secret_lines, write_zip
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def hw1():
+    return load_assignment("hw1_losses", ROOT)
+
+
+@pytest.fixture(scope="module")
+def released(hw1, tmp_path_factory):
+    """A fresh release: its folder and its zip."""
+    return release(hw1, tmp_path_factory.mktemp("release"))
+
+
+@pytest.fixture
+def student_dir(released, tmp_path):
+    """A copy of the released folder that a test may change."""
+    return Path(shutil.copytree(released[0], tmp_path / "hw1_losses"))
+
+
+def read(folder):
+    return json.loads((folder / "hw1_losses.ipynb").read_text(encoding="utf-8"))
+
+
+def source(cell):
+    return "".join(cell["source"])
+
+
+def functions_of(notebook):
+    """Top-level functions of a notebook by name."""
+    trees = [ast.parse(source(cell)) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return {node.name: node for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def test_importing_release_does_not_import_torch():
+    code = "import sys, autograder.release; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+def test_release_writes_notebook_data_and_zip(released):
+    folder, archive = released
+    names = [path.relative_to(folder.parent).as_posix() for path in list_files(folder)]
+    assert "hw1_losses/hw1_losses.ipynb" in names
+    assert "hw1_losses/data/digits/MNIST/raw/t10k-images-idx3-ubyte" in names
+    with zipfile.ZipFile(archive) as zipped:
+        assert zipped.namelist() == names
+
+
+def test_committed_assignment_is_a_fresh_release(hw1, released):
+    hint = "assignments/hw1_losses is out of date: run `autograder release hw1_losses --out assignments`"
+    fresh = {path.relative_to(released[0]): path.read_bytes() for path in list_files(released[0])}
+    # Jupyter leaves checkpoints and Otter a log where somebody has tried the notebook.
+    committed = {
+        path.relative_to(hw1.release_dir): path.read_bytes()
+        for path in list_files(hw1.release_dir)
+        if not any(part.startswith(".") for part in path.relative_to(hw1.release_dir).parts)
+    }
+    assert committed.keys() == fresh.keys(), hint
+    assert all(committed[path] == fresh[path] for path in fresh), hint
+
+
+def test_zip_depends_on_names_and_contents_only(student_dir, tmp_path):
+    write_zip(student_dir, tmp_path / "one.zip")
+    for path in list_files(student_dir):
+        path.touch()
+        path.chmod(0o600)
+    write_zip(student_dir, tmp_path / "two.zip")
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+
+
+def test_every_function_is_a_skeleton_that_names_its_question(hw1, released):
+    functions = functions_of(read(released[0]))
+    for question in hw1.questions:
+        for name in question.functions:
+            docstring, *body = functions[name].body
+            assert isinstance(docstring, ast.Expr)
+            assert [ast.unparse(statement) for statement in body] == [
+                f"raise NotImplementedError('{question.name}: {name} is not written yet')"
+            ]
+
+
+def test_released_notebook_is_valid_without_outputs_and_traces_of_otter_assign(released):
+    notebook = read(released[0])
+    nbformat.validate(notebook)
+    for cell in notebook["cells"]:
+        assert cell["cell_type"] != "raw"
+        assert not cell.get("outputs")
+    assert set(notebook["metadata"]) == {"kernelspec", "language_info", "otter"}
+
+
+def test_normalise_is_stable_and_tells_equal_cells_apart():
+    cell = {
+        "cell_type": "code",
+        "id": "x",
+        "metadata": {},
+        "source": "1",
+        "outputs": [1],
+        "execution_count": 4,
+    }
+    notebook = {"cells": [cell, cell], "metadata": {"widgets": 1}, "nbformat": 4, "nbformat_minor": 5}
+    once = normalise(json.dumps(notebook))
+    first, second = json.loads(once)["cells"]
+    assert first["id"] != second["id"]
+    assert normalise(once) == once
+
+
+def test_master_has_solution_lines_to_look_for(hw1):
+    lines = [line.strip() for line in secret_lines(json.loads(hw1.master.read_text(encoding="utf-8")))]
+    assert "exponentials = torch.exp(logits - largest)" in lines
+    assert not any("NotImplementedError" in line for line in lines)
+
+
+@pytest.mark.parametrize("where", ["cell", "output", "metadata", "file"])
+def test_leak_is_refused_and_its_place_named(hw1, student_dir, where):
+    leak, notebook = "x  =1; exponentials=torch.exp(logits-largest) # oops", read(student_dir)
+    if where == "cell":
+        notebook["cells"][3]["source"] = [leak]
+    elif where == "output":
+        notebook["cells"][2]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": leak}]
+    elif where == "metadata":
+        notebook["metadata"]["otter"]["tests"]["q3"] += leak
+    else:
+        (student_dir / "data" / "notes.md").write_text(leak)
+    (student_dir / "hw1_losses.ipynb").write_text(json.dumps(notebook))
+    place = {"cell": "cell 4", "output": "cell 3", "metadata": "metadata of", "file": "data/notes.md"}[where]
+    with pytest.raises(AssignmentError, match=f"{place}.* would give away a line of the solution"):
+        refuse_leaks(hw1, student_dir)
+
+
+def test_marker_left_in_the_release_is_refused(hw1, student_dir):
+    (student_dir / "data" / "notes.md").write_text("# BEGIN SOLUTION\n")
+    with pytest.raises(AssignmentError, match="still has the marker"):
+        refuse_leaks(hw1, student_dir)
+
+
+def test_hidden_tests_and_solution_text_are_secret():
+    master = {
+        "cells": [
+            {"cell_type": "raw", "source": ["# BEGIN SOLUTION"]},
+            {"cell_type": "markdown", "source": ["Because it is flat."]},
+            {"cell_type": "raw", "source": ["# END SOLUTION"]},
+            {"cell_type": "code", "source": ["y = 1 + 1 # SOLUTION\n", "z = 3"]},
+            {"cell_type": "raw", "source": ["# BEGIN TESTS"]},
+            {"cell_type": "code", "source": ["assert public"]},
+            {"cell_type": "code", "source": ["# HIDDEN\n", "assert private"]},
+            {"cell_type": "raw", "source": ["# END TESTS"]},
+        ]
+    }
+    lines = [line.strip() for line in secret_lines(master)]
+    assert lines == ["Because it is flat.", "1 + 1", "# HIDDEN", "assert private"]
+
+
+def test_broken_master_is_refused_with_otters_reason(hw1, tmp_path):
+    shutil.copytree(ROOT / "solutions" / "hw1_losses", tmp_path / "solutions" / "hw1_losses")
+    broken = load_assignment("hw1_losses", tmp_path)
+    notebook = json.loads(broken.master.read_text(encoding="utf-8"))
+    notebook["cells"] = [cell for cell in notebook["cells"] if source(cell) != "# END TESTS"]
+    broken.master.write_text(json.dumps(notebook))
+    with pytest.raises(AssignmentError, match="otter assign refused it"):
+        release(broken, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def run(notebook, folder, *, until=None):
+    """Execute the notebook in a Jupyter kernel, up to the cell that starts with `until`; returns it."""
+    if until:
+        last = next(i for i, cell in enumerate(notebook["cells"]) if source(cell).startswith(until))
+        notebook["cells"] = notebook["cells"][: last + 1]
+    # Otter reads the checks from the file, the kernel runs the cells.
+    (folder / "hw1_losses.ipynb").write_text(json.dumps(notebook))
+    node = nbformat.from_dict(notebook)
+    for cell in node.cells:
+        cell.source = source(cell)
+    NotebookClient(node, timeout=120, resources={"metadata": {"path": str(folder)}}).execute()
+    return node
+
+
+def text_of(cell):
+    return "".join(str(output.get("text") or output.get("data", {})) for output in cell.outputs)
+
+
+def fill(notebook, solutions):
+    """Put sources in the place of the skeletons that define the same first function."""
+    for cell in notebook["cells"]:
+        for name, text in solutions.items():
+            if cell["cell_type"] == "code" and source(cell).startswith(f"def {name}("):
+                cell["source"] = text.splitlines(keepends=True)
+
+
+@pytest.mark.slow
+def test_check_explains_what_is_wrong(student_dir):
+    notebook = read(student_dir)
+    wrong = "def mse_loss(prediction, target):\n    return ((prediction - target) ** 2).sum()\n"
+    fill(notebook, {"mse_loss": wrong})
+    ran = run(notebook, student_dir, until='grader.check("q2")')
+    checks = {cell.source: text_of(cell) for cell in ran.cells if cell.source.startswith("grader.check")}
+    assert "on the worked example the loss is 13/3 = 4.333; yours is 13.0000" in checks['grader.check("q1")']
+    assert "NotImplementedError: q2: one_hot is not written yet" in checks['grader.check("q2")']
+
+
+@pytest.mark.slow
+def test_reference_passes_all_checks_and_the_notebook_runs_to_its_end(hw1, student_dir):
+    notebook = read(student_dir)
+    answers = [cell.source for cell in reference_cells(hw1) if "# BEGIN SOLUTION" in cell.source]
+    fill(notebook, {text.partition("(")[0].removeprefix("def "): text for text in answers})
+    ran = run(notebook, student_dir)
+    checks = [cell for cell in ran.cells if cell.source.startswith("grader.check(")]
+    assert len(checks) == len(hw1.questions)
+    for cell in checks:
+        assert "passed!" in text_of(cell), cell.source
+    assert list(student_dir.glob("hw1_losses*.zip")), "the export cell should have written a zip file"
