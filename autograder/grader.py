@@ -7,6 +7,7 @@ unpickled or evaluated here.
 """
 
 import gc
+import inspect
 import io
 import json
 import os
@@ -15,6 +16,7 @@ import sys
 import time
 import traceback
 from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +25,10 @@ from _pytest.runner import runtestprotocol
 
 from autograder.assignment import Assignment, load_assignment
 from autograder.bench import Bench
-from autograder.checks import WrongAnswer
+from autograder.checks import WrongAnswer, first_wrong_answer
 from autograder.diagnosis import Bank, Call
 from autograder.errors import GraderFault, RejectedSubmission
+from autograder.hidden_inputs import HiddenInputs
 from autograder.intake import take_in
 from autograder.plugin import BENCH, HIDDEN_TEST, HiddenTest
 from autograder.scoring import Report, score_tests, status_of
@@ -125,7 +128,7 @@ class GradingLoop:
 
     def _judge(self, items: list[pytest.Item], student: Student) -> tuple[TestResult, ...]:
         expected = [item.stash[HIDDEN_TEST] for item in items]
-        reports, calls = run_tests(items, student)
+        reports, calls = run_tests(items, student, self._bench.seed)
         failed = {name for name, report in reports.items() if report.outcome is not Outcome.PASSED}
         questions = {test.name: test.question for test in expected}
         return score_tests(
@@ -151,7 +154,9 @@ class GradingLoop:
         )
 
 
-def run_tests(items: list[pytest.Item], student: Student) -> tuple[dict[str, Report], dict[str, list[Call]]]:
+def run_tests(
+    items: list[pytest.Item], student: Student, seed: int
+) -> tuple[dict[str, Report], dict[str, list[Call]]]:
     """Run the collected tests on the submission; what each reported, and the calls each made."""
     reports: dict[str, Report] = {}
     calls: dict[str, list[Call]] = {}
@@ -159,11 +164,41 @@ def run_tests(items: list[pytest.Item], student: Student) -> tuple[dict[str, Rep
         test = item.stash[HIDDEN_TEST]
         started = time.monotonic()
         student.begin(test.question)
-        # Naming a following item keeps pytest's module and session set up between submissions.
-        runtestprotocol(item, log=False, nextitem=following)
-        reports[test.name] = _report(test, item.stash[_FAILURE], time.monotonic() - started)
+        failure = _failure_of(item, following, student, seed)
+        reports[test.name] = _report(test, failure, time.monotonic() - started)
         calls[test.name] = student.calls
     return reports, calls
+
+
+def _failure_of(
+    item: pytest.Item, following: pytest.Item, student: Student, seed: int
+) -> BaseException | None:
+    """Run one test; what it raised, if anything.
+
+    A test that takes nothing but our own fixtures is called straight away: pytest's set-up and tear-down
+    would cost more than the test. Any other goes through pytest's protocol.
+    """
+    wanted = _own_fixtures(item)
+    if wanted is None:
+        # Naming a following item keeps pytest's module and session set up between submissions.
+        runtestprotocol(item, log=False, nextitem=following)
+        return item.stash[_FAILURE]
+    fixtures = {"student": student, "inputs": HiddenInputs(seed=seed, test=item.name)}
+    try:
+        with first_wrong_answer():
+            item.obj(**{name: fixtures[name] for name in wanted})  # type: ignore[attr-defined]
+    except Exception as error:
+        return error
+    return None
+
+
+@cache
+def _own_fixtures(item: pytest.Item) -> tuple[str, ...] | None:
+    """The arguments of a test that are all ours to give; None for one that needs pytest."""
+    if not isinstance(item, pytest.Function) or set(item.fixturenames) - {"student", "inputs", "request"}:
+        return None
+    arguments = tuple(inspect.signature(item.obj).parameters)
+    return None if "request" in arguments else arguments
 
 
 def _report(test: HiddenTest, error: BaseException | None, duration_s: float) -> Report:

@@ -29,7 +29,7 @@ MAX_PAYLOAD_BYTES = 256 << 20
 
 #: Of a reply. Parsed, a header of tiny parts takes thirty times its size, and a submission chooses it.
 MAX_REPLY_HEADER_BYTES = 1 << 20
-MAX_REPLY_PAYLOAD_BYTES = 64 << 20
+MAX_REPLY_PAYLOAD_BYTES = 16 << 20
 MAX_DEPTH = 16
 MAX_NODES = 20_000
 MAX_STRING = 4 << 20
