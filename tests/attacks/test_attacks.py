@@ -7,6 +7,7 @@ other questions must still earn their points. `attempts_*.py` count what they ma
 import ast
 import os
 import platform
+import socket
 import zipfile
 from pathlib import Path
 
@@ -14,8 +15,10 @@ import psutil
 import pytest
 
 HERE = Path(__file__).resolve().parent
+COURSE = HERE.parent.parent
 HONEST = HERE.parent / "variants" / "hw1_losses" / "vectorised.py"
 VERDICTS = sorted(path.stem for path in HERE.glob("submissions/*.py") if not path.stem.startswith("attempts"))
+ATTEMPTS = sorted(path.stem for path in HERE.glob("submissions/attempts*.py"))
 POINTS = {"q1": 5, "q2": 10, "q3": 25, "q4": 15, "q5": 30, "q6": 15}
 LEFT_BEHIND = "autograder-attack"
 
@@ -55,8 +58,9 @@ def processes_of(grader):
     return {child.pid for child in psutil.Process(grader._process.pid).children(recursive=True)}
 
 
-def memory_mb(grader):
-    return psutil.Process(grader._process.pid).memory_info().rss >> 20
+def peak_memory_mb(grader):
+    status = Path(f"/proc/{grader._process.pid}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) >> 10
 
 
 def files_left_behind():
@@ -68,26 +72,79 @@ def files_left_behind():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("submission", VERDICTS, indirect=True, ids=str)
-def test_attack_earns_its_verdict_and_harms_nobody(submission, grader):
+def test_attack_earns_its_verdict_and_harms_nobody(submission, grader, request):
     expected = constant(submission.stem, "EXPECT")
     if expected.get("machine", platform.machine()) != platform.machine():
         pytest.skip(f"for {expected['machine']} only")
-    grader.grade(HONEST, name="warm")
-    processes, memory_before_mb = processes_of(grader), memory_mb(grader)
+    if "xfail" in expected:
+        request.applymarker(pytest.mark.xfail(reason=expected["xfail"], strict=True))
+    grader.grade(HONEST, name="before")
+    processes, memory_before_mb = processes_of(grader), peak_memory_mb(grader)
 
     verdict = grader.grade(submission, name="attack")
     earned = {question: points for question, (points, _) in verdict.question_scores().items()}
-    outcomes = {test.outcome.value for test in verdict.tests if test.question == "q1"}
-    told = f"{verdict.status} {earned} {[(test.test, test.outcome.value, test.message[:80]) for test in verdict.tests]}"
+    outcomes = [test.outcome.value for test in verdict.tests if test.question == "q1"]
+    told = f"{verdict.status} {earned} {[(test.outcome.value, test.message) for test in verdict.tests]}"
     assert verdict.status == expected["status"], told
     assert verdict.score == expected.get("score", verdict.score), told
     assert verdict.score <= expected.get("score_at_most", 100), told
-    assert outcomes <= expected.get("outcomes", outcomes), told
+    assert set(outcomes) <= expected.get("outcomes", set(outcomes)), told
+    assert outcomes[0] == expected.get("first", outcomes[0]), told
     if expected.get("score") == 95:
         assert earned == POINTS | {"q1": 0}, told
-    assert memory_mb(grader) - memory_before_mb <= expected.get("grader_memory_mb", 300)
+    assert peak_memory_mb(grader) - memory_before_mb <= expected.get("grader_memory_mb", 100)
 
     honest = grader.grade(HONEST, name="next")
     assert (honest.score, honest.status) == (100, "graded")
     assert processes_of(grader) == processes
     assert files_left_behind() == []
+
+
+@pytest.fixture
+def knowledge(tmp_path):
+    """What an attempt is told, so that it need not guess: far more than a submission ever knows."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the grader's")
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.name.startswith("pytest-"):
+            folder.chmod(0o755)
+    listener = socket.create_server(("127.0.0.1", 0))
+    with listener:
+        yield {
+            "secret": str(secret),
+            "course": str(COURSE),
+            "parent": os.getpid(),
+            "port": listener.getsockname()[1],
+            # In pieces, or the words would be found in the question.
+            "words": [["test", "mse", "values"], ["assert", "leaves", "no", "trace"], ["hw1", "losses"]],
+        }
+
+
+def attempted(name, guest, knowledge):
+    """What the attempts managed: a dict of names and booleans."""
+    (function,) = (
+        node
+        for node in ast.parse(source_of(name)).body
+        if isinstance(node, ast.FunctionDef) and node.name == "attempts"
+    )
+    loaded = guest.load(source_of(name), "attempts")
+    assert loaded["problems"] == []
+    return guest.call("attempts", *(knowledge[argument.arg] for argument in function.args.args))
+
+
+@pytest.mark.parametrize("name", ATTEMPTS)
+def test_attempts_manage_nothing(name, guest, knowledge):
+    if name == "attempts_system_calls" and platform.machine() != "x86_64":
+        pytest.skip("the numbers are those of x86-64")
+    managed = attempted(name, guest, knowledge)
+    assert managed
+    assert [attempt for attempt, succeeded in managed.items() if succeeded] == []
+    assert files_left_behind() == []
+
+
+@pytest.mark.parametrize("name", ATTEMPTS)
+def test_attempts_are_real_where_nothing_confines_them(name, free_guest, knowledge):
+    if os.geteuid() != 0 or platform.machine() != "x86_64":
+        pytest.skip("what works unconfined was noted down for root on x86-64")
+    managed = attempted(name, free_guest, knowledge)
+    assert {attempt for attempt in constant(name, "REAL") or () if not managed[attempt]} == set()

@@ -2,11 +2,8 @@
 
 import torch
 
-EXPECT = {"status": "graded", "score_at_most": 0, "grader_memory_mb": 500}
+EXPECT = {"status": "graded", "score_at_most": 96, "outcomes": {"failed", "passed"}, "grader_memory_mb": 400}
 
 
-def huge(*args, **kwargs):
-    return torch.zeros(8_000_000, dtype=torch.float64)
-
-
-mse_loss = one_hot = softmax = log_softmax = mse_onehot_loss = cross_entropy = loss_gradient = huge
+def mse_loss(prediction, target):
+    return torch.zeros(2 << 20, dtype=torch.float64)

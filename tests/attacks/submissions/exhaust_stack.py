@@ -1,18 +1,15 @@
-"""Recurses until the stack is gone."""
+"""Recurses through C, with Python's own limit lifted, until the stack is gone."""
 
 import sys
 
 EXPECT = {"status": "partial", "score": 95, "outcomes": {"crashed"}}
 
 
+class Endless:
+    def __add__(self, other):
+        return self + other
+
+
 def mse_loss(prediction, target):
     sys.setrecursionlimit(10**9)
-
-    class Deep:
-        def __getattr__(self, name):
-            return getattr(self, name + "x")
-
-    nested = []
-    for _ in range(10**7):
-        nested = [nested]
-    return repr(nested) + Deep().x
+    return Endless() + 1

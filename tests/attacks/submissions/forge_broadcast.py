@@ -2,7 +2,7 @@
 
 import torch
 
-EXPECT = {"status": "graded", "score_at_most": 80, "outcomes": {"failed"}}
+EXPECT = {"status": "graded", "score_at_most": 81, "first": "failed"}
 
 
 def mse_loss(prediction, target):
