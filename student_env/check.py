@@ -8,7 +8,7 @@ from pathlib import Path
 def find_problems(requirements: str) -> list[str]:
     """What is missing or has another version than the file asks for, each with what to do."""
     problems = []
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  whoever runs this may well have an older one
         problems.append(
             f"Python is {sys.version.split()[0]}; install 3.11 or newer and make a new environment"
         )
