@@ -12,19 +12,19 @@ from autograder.errors import AutograderError, RejectedSubmission
 from autograder.hidden_inputs import seed_of
 from autograder.intake import take_in
 from autograder.reference import reference_cells
-from autograder.sandbox import open_sandbox, require_tight
+from autograder.sandbox import WarmWorker, require_tight
 from autograder.student import Student
 from autograder.submission import Submission
 
 
 class Bench:
-    """Holds the warm worker and the current submission. `submission` None stands for the reference."""
+    """Holds the warm worker, which it closes, and a submission; `submission` None is the reference."""
 
     def __init__(
         self,
         *,
         submission: Path | None = None,
-        sandbox: str = "auto",
+        worker: WarmWorker,
         device: str = "cpu",
         seed: int | None = None,
     ) -> None:
@@ -33,7 +33,7 @@ class Bench:
         self._path = submission
         self._fixed_seed = seed
         self._device = device
-        self._worker = open_sandbox(sandbox)
+        self._worker = worker
         self._subject: Student | None = None
         self._assignment = ""
         self.seed = seed or 0

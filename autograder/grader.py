@@ -1,6 +1,6 @@
 """The trusted grader process: paths of submissions in, verdicts out, one pytest session for all of them.
 
-Started by `autograder.grading` as `python -m autograder.grader JSON FD`. Everything that takes time is done
+Everything that takes time is done
 once: torch, pytest, the collected hidden tests, the bank of mistakes and the warm worker serve every
 submission, which is judged by running the collected tests on it. Nothing of a submission is imported,
 unpickled or evaluated here.
@@ -12,13 +12,12 @@ import io
 import json
 import os
 import socket
-import sys
 import time
 import traceback
 from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -31,6 +30,7 @@ from autograder.errors import GraderFault, RejectedSubmission
 from autograder.hidden_inputs import HiddenInputs
 from autograder.intake import take_in
 from autograder.plugin import BENCH, HIDDEN_TEST, HiddenTest
+from autograder.sandbox import WarmWorker
 from autograder.scoring import Report, score_tests, status_of
 from autograder.student import Student, StudentError, SubmissionFailure
 from autograder.verdict import Outcome, Status, TestResult, Verdict
@@ -48,10 +48,9 @@ _UNUSED_PLUGINS = (
 class GradingLoop:
     """Pytest plugin that replaces the run loop: every request on the channel runs all collected tests."""
 
-    def __init__(self, channel: socket.socket, assignment: Assignment, bench: Bench) -> None:
-        # Two files: a text file that is written to forgets what it has read ahead.
-        self._requests = channel.makefile("r", encoding="utf-8")
-        self._replies = channel.makefile("w", encoding="utf-8")
+    def __init__(self, requests: IO[str], replies: IO[str], assignment: Assignment, bench: Bench) -> None:
+        self._requests = requests
+        self._replies = replies
         self._assignment = assignment
         self._bench = bench
         self._bank = Bank(assignment)
@@ -244,15 +243,15 @@ def _forbidden_by_question(
     return found
 
 
-def main() -> None:
-    """Collect the hidden tests, then grade what the channel asks for."""
-    options = json.loads(sys.argv[1])
-    channel = socket.socket(fileno=int(sys.argv[2]))
-    os.set_inheritable(channel.fileno(), False)
+def serve(channel: socket.socket, worker: WarmWorker) -> None:
+    """Learn from the channel's first line what to grade, collect the hidden tests, then grade."""
+    channel.set_inheritable(False)
+    requests = channel.makefile("r", encoding="utf-8")
     try:
+        options = json.loads(requests.readline())
         assignment = load_assignment(options["slug"], Path(options["root"]))
-        bench = Bench(sandbox=options["sandbox"], device=options["device"], seed=options["seed"])
-        loop = GradingLoop(channel, assignment, bench)
+        bench = Bench(worker=worker, device=options["device"], seed=options["seed"])
+        loop = GradingLoop(requests, channel.makefile("w", encoding="utf-8"), assignment, bench)
         arguments = [str(assignment.graders_dir), f"--rootdir={assignment.root}", "--import-mode=importlib"]
         arguments += ["-c", os.devnull, *(f"-pno:{name}" for name in _UNUSED_PLUGINS)]
         said = io.StringIO()
@@ -263,7 +262,3 @@ def main() -> None:
     except Exception:
         channel.sendall(json.dumps({"fault": traceback.format_exc()}).encode() + b"\n")
         raise SystemExit(3) from None
-
-
-if __name__ == "__main__":
-    main()

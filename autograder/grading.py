@@ -11,6 +11,7 @@ from typing import IO, Any
 from autograder.assignment import Assignment
 from autograder.errors import GraderFault, SandboxFault
 from autograder.verdict import Verdict
+from autograder.worker.environment import ENVIRONMENT
 
 
 class GraderProcess:
@@ -34,15 +35,12 @@ class GraderProcess:
         """Start and wait until it can grade; raises SandboxFault with its own words when it can't."""
         ours, theirs = socket.socketpair()
         with theirs:
-            command = [
-                sys.executable,
-                "-m",
-                "autograder.grader",
-                json.dumps(self._options),
-                str(theirs.fileno()),
-            ]
+            fd = str(theirs.fileno())
+            # What to grade is told later: the process starts as one that may become a submission's.
             self._process = subprocess.Popen(
-                command,
+                [sys.executable, "-I", "-B", "-m", "autograder.launch", self.sandbox, fd],
+                env=ENVIRONMENT,
+                cwd="/",
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -52,6 +50,7 @@ class GraderProcess:
         self._channel = ours.makefile("rw", encoding="utf-8")
         ours.close()
         try:
+            self._send(self._options)
             self.sandbox = self._receive()["ready"]
         except GraderFault as cause:
             raise SandboxFault(f"a grader could not be started: {cause}") from cause
@@ -60,13 +59,16 @@ class GraderProcess:
         """Grade one file (blocking). Raises GraderFault when the fault is ours."""
         if self._channel is None:
             self.start()
+        self._send({"path": str(path.resolve()), "name": name})
+        return Verdict.from_json(self._receive()["verdict"])
+
+    def _send(self, message: dict[str, Any]) -> None:
         assert self._channel is not None
         try:
-            self._channel.write(json.dumps({"path": str(path.resolve()), "name": name}) + "\n")
+            self._channel.write(json.dumps(message) + "\n")
             self._channel.flush()
         except OSError as cause:
             raise GraderFault("the grader process is gone") from cause
-        return Verdict.from_json(self._receive()["verdict"])
 
     def _receive(self) -> dict[str, Any]:
         assert self._channel is not None

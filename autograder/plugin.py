@@ -128,12 +128,13 @@ def _bench(request: pytest.FixtureRequest) -> "Bench":
     stash = request.config.stash
     if BENCH not in stash:
         from autograder.bench import Bench
+        from autograder.sandbox import open_sandbox
 
         option = request.config.getoption
         submission = option("--submission")
         stash[BENCH] = Bench(
             submission=Path(submission) if submission else None,
-            sandbox=option("--sandbox"),
+            worker=open_sandbox(option("--sandbox")),
             device=option("--device"),
             seed=option("--seed"),
         )

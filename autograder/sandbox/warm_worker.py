@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import platform
+import signal
 import socket
 import subprocess
 import sys
@@ -15,20 +16,11 @@ from typing import Any
 from autograder import wire
 from autograder.errors import AutograderError, SandboxFault
 from autograder.worker.confine.limits import Budget
+from autograder.worker.environment import ENVIRONMENT
+from autograder.worker.life import live
 
 _START_TIMEOUT_S = 180.0  # importing torch from a cold disk
 _FORK_TIMEOUT_S = 20.0
-
-#: Nothing of ours in the environment: a submission can read it.
-_ENVIRONMENT = {
-    "PATH": "/usr/bin:/bin",
-    "HOME": "/box",
-    "LANG": "C.UTF-8",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "MPLBACKEND": "Agg",
-    "PYTORCH_NVML_BASED_CUDA_CHECK": "1",
-}
 
 
 @dataclass(frozen=True)
@@ -45,25 +37,38 @@ class WarmWorker:
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self.protections: tuple[str, ...] = ()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._pid = 0
         self._control: socket.socket | None = None
 
     def start(self) -> None:
-        """Start loading; returns at once. The first `fork` waits until it is ready."""
+        """Start a process that loads torch; returns at once. The first `fork` waits until it is ready."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [sys.executable, "-I", "-B", "-m", "autograder.worker", self.kind, str(theirs.fileno())]
         with theirs:
-            self._process = subprocess.Popen(
+            process = subprocess.Popen(
                 command,
-                env=_ENVIRONMENT,
+                env=ENVIRONMENT,
                 cwd="/",
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
-        self._control = ours
-        self._is_ready = False
+        process.returncode = 0  # it is waited for by its id, like a worker that was forked
+        self._pid, self._control, self._is_ready = process.pid, ours, False
+
+    def start_by_fork(self) -> None:
+        """Fork the warm process off this one, which has torch loaded and holds nothing of an assignment."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        pid = os.fork()
+        if not pid:
+            try:
+                ours.close()
+                live(theirs, self.kind)
+            finally:
+                os._exit(1)
+        theirs.close()
+        self._pid, self._control, self._is_ready = pid, ours, False
 
     def wait_until_ready(self) -> None:
         """Block until the worker can fork; raises SandboxFault with its own words when it could not start."""
@@ -120,9 +125,13 @@ class WarmWorker:
         """End the warm process and every fork of it."""
         if self._control is not None:
             self._control.close()
-        if self._process is not None:
-            self._process.kill()  # its parent-death signal takes the process inside the namespace along
-            self._process.wait()
+        if self._pid:
+            # Its death is a signal to the process inside the namespace, which goes with it.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGKILL)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(self._pid, 0)
+            self._pid = 0
 
     def __enter__(self) -> "WarmWorker":
         return self
@@ -134,10 +143,11 @@ class WarmWorker:
             self.close()
 
 
-def open_sandbox(kind: str) -> WarmWorker:
+def open_sandbox(kind: str, *, by_fork: bool = False) -> WarmWorker:
     """A started worker for `auto`, `kernel` or `none`. Raises AutograderError where that can't be had here.
 
     `auto` is the strongest implementation that works on this machine. It never falls back to `none`.
+    `by_fork`: see `WarmWorker.start_by_fork`.
     """
     if kind not in ("auto", "kernel", "none"):
         raise AutograderError(f"no sandbox is called {kind!r}; choose auto, kernel or none")
@@ -148,5 +158,8 @@ def open_sandbox(kind: str) -> WarmWorker:
             "submissions unconfined, with your rights."
         )
     worker = WarmWorker("kernel" if kind == "auto" else kind)
-    worker.start()
+    if by_fork:
+        worker.start_by_fork()
+    else:
+        worker.start()
     return worker

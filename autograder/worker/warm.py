@@ -5,6 +5,7 @@ Nothing here may run a backward pass, use more than one thread or touch CUDA: fo
 """
 
 import contextlib
+import functools
 import gc
 import importlib
 
@@ -24,6 +25,7 @@ _MODULES = (
 )
 
 
+@functools.cache  # a fork of a warm process is warm
 def warm_up() -> None:
     """Import it all, use one thread, and move what is loaded out of the garbage collector's sight.
 
