@@ -37,7 +37,7 @@ class WarmWorker:
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self.protections: tuple[str, ...] = ()
-        self._pid = 0
+        self.pid = 0
         self._control: socket.socket | None = None
 
     def start(self) -> None:
@@ -55,7 +55,7 @@ class WarmWorker:
                 stderr=subprocess.DEVNULL,
             )
         process.returncode = 0  # it is waited for by its id, like a worker that was forked
-        self._pid, self._control, self._is_ready = process.pid, ours, False
+        self.pid, self._control, self._is_ready = process.pid, ours, False
 
     def start_by_fork(self) -> None:
         """Fork the warm process off this one, which has torch loaded and holds nothing of an assignment."""
@@ -68,7 +68,7 @@ class WarmWorker:
             finally:
                 os._exit(1)
         theirs.close()
-        self._pid, self._control, self._is_ready = pid, ours, False
+        self.pid, self._control, self._is_ready = pid, ours, False
 
     def wait_until_ready(self) -> None:
         """Block until the worker can fork; raises SandboxFault with its own words when it could not start."""
@@ -125,13 +125,13 @@ class WarmWorker:
         """End the warm process and every fork of it."""
         if self._control is not None:
             self._control.close()
-        if self._pid:
+        if self.pid:
             # Its death is a signal to the process inside the namespace, which goes with it.
             with contextlib.suppress(ProcessLookupError):
-                os.kill(self._pid, signal.SIGKILL)
+                os.kill(self.pid, signal.SIGKILL)
             with contextlib.suppress(ChildProcessError):
-                os.waitpid(self._pid, 0)
-            self._pid = 0
+                os.waitpid(self.pid, 0)
+            self.pid = 0
 
     def __enter__(self) -> "WarmWorker":
         return self

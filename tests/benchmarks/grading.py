@@ -5,6 +5,7 @@ flight has for itself, and the start-up time of the command line. Nothing is ass
 """
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -145,20 +147,16 @@ def grade_in_process(assignment: Assignment, sample: Path) -> tuple[float, float
 
 def peak_unique_mb(grader: GraderProcess, sample: Path) -> float:
     """The largest unique set (USS) that was seen of any fork while the sample was graded ten times."""
-    import threading
-
-    warm = {process.pid for process in worker_processes()}
+    warm = {process.pid for process in psutil.Process().children(recursive=True)}
     peak, is_over = 0.0, threading.Event()
 
     def watch() -> None:
         nonlocal peak
         while not is_over.is_set():
-            for process in worker_processes():
+            for process in psutil.Process().children(recursive=True):
                 if process.pid not in warm:
-                    try:
+                    with contextlib.suppress(psutil.Error):
                         peak = max(peak, process.memory_full_info().uss / 1e6)
-                    except psutil.Error:
-                        continue
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -167,18 +165,6 @@ def peak_unique_mb(grader: GraderProcess, sample: Path) -> float:
     is_over.set()
     watcher.join()
     return peak
-
-
-def worker_processes() -> list[psutil.Process]:
-    """All processes below us that run the untrusted side."""
-    found = []
-    for process in psutil.Process().children(recursive=True):
-        try:
-            if "autograder.worker" in process.cmdline():
-                found.append(process)
-        except psutil.Error:
-            continue
-    return found
 
 
 def help_time() -> float:
