@@ -92,6 +92,11 @@ def grade(
     from autograder.intake import find_submissions
     from autograder.terminal import BatchProgress, show_summary
 
+    if device == "cuda" and sandbox != "none":
+        raise AutograderError(
+            "--device cuda: the kernel sandbox keeps submissions from the GPU, so this would fail every one of "
+            "them; grade on the CPU, or with --sandbox none where you trust the submissions"
+        )
     assignment = _load(slug, course)
     submissions = find_submissions(list(paths))
     if not submissions:
