@@ -94,8 +94,8 @@ def grade(
 
     if device == "cuda" and sandbox != "none":
         raise AutograderError(
-            "--device cuda: the kernel sandbox keeps submissions from the GPU, so this would fail every one of "
-            "them; grade on the CPU, or with --sandbox none where you trust the submissions"
+            "--device cuda: the kernel sandbox keeps submissions from the GPU, so every one of them would fail "
+            "there; grade on the CPU, or with --sandbox none where you trust the submissions"
         )
     assignment = _load(slug, course)
     submissions = find_submissions(list(paths))
@@ -141,7 +141,7 @@ def demo(out_dir: Path, jobs: int | None, sandbox: str) -> None:
 @out_option
 @course_option
 def release(slugs: tuple[str, ...], out_dir: Path, course: Path | None) -> None:
-    """Make the student copy and the Gradescope autograder of assignments, and check that no answer leaks."""
+    """Make the student copy of assignments from their masters, and check that no answer is in it."""
     from autograder.release import release as make_release
     from autograder.report.clean import visible
 
