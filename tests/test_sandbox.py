@@ -1,0 +1,486 @@
+"""The kernel sandbox: what each fork is confined to, what is told when it can't be, and that forks end."""
+
+import json
+import os
+import platform
+import re
+import shutil
+import signal
+import stat
+import struct
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+import torch
+
+from autograder import wire
+from autograder.errors import SandboxFault
+from autograder.sandbox import Ended, require_tight, self_test
+from autograder.worker.confine import seccomp
+from autograder.worker.confine.limits import Budget
+from autograder.worker.confine.syscalls import ALLOWED, SPECIAL
+
+COURSE = Path(__file__).resolve().parent.parent
+HONEST = (COURSE / "tests/variants/hw1_losses/vectorised.py").read_text()
+SMALL = Budget(memory_mb=256, disk_mb=8, threads=16, cpu_s=10)
+EVERYTHING = ["other user", "no capabilities", "mount namespace", "network namespace", "pid namespace"]
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the kernel sandbox is Linux's")
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root sees a fork from outside")
+
+
+def processes_below(pid):
+    return psutil.Process(pid).children(recursive=True)
+
+
+def fork_of(worker):
+    """The process of the current fork: the youngest below the warm one."""
+    return max(processes_below(worker.pid), key=lambda process: process.create_time())
+
+
+def wait_until(condition, timeout_s=5.0):
+    deadline = time.monotonic() + timeout_s
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return condition()
+
+
+# What a fork is.
+
+
+def test_fork_names_the_protections_it_is_under(kernel_worker, guest):
+    assert "seccomp" in kernel_worker.protections
+    assert "rlimits" in kernel_worker.protections
+    assert set(kernel_worker.protections) & set(EVERYTHING)
+
+
+def test_self_test_finds_nothing_to_get_through(kernel_worker):
+    assert [name for name, got_through in self_test(kernel_worker).items() if got_through] == []
+    require_tight(kernel_worker)
+
+
+def test_self_test_refuses_a_worker_that_is_not_confined(open_worker):
+    with pytest.raises(SandboxFault):
+        require_tight(open_worker)
+
+
+@needs_root
+def test_fork_holds_no_descriptor_but_its_socket(kernel_worker, guest):
+    assert fork_of(kernel_worker).num_fds() == 4
+
+
+@needs_root
+def test_environment_holds_only_what_we_put_there(kernel_worker, guest):
+    allowed = {"PATH", "HOME", "LANG", "LC_CTYPE", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "MPLBACKEND"}
+    assert set(fork_of(kernel_worker).environ()) <= allowed | {"PYTORCH_NVML_BASED_CUDA_CHECK"}
+
+
+@needs_root
+def test_fork_shares_no_writable_memory_with_later_ones(kernel_worker, guest):
+    maps = Path(f"/proc/{fork_of(kernel_worker).pid}/maps").read_text()
+    assert [line for line in maps.splitlines() if re.match(r"\S+ .w.s", line)] == []
+
+
+@needs_root
+def test_memory_of_a_fork_holds_nothing_of_the_tests(kernel_worker, guest):
+    guest.load(HONEST, "mse_loss")
+    guest.call("mse_loss", torch.ones(3), torch.zeros(3))
+    words = [b"tests/graders", b"test_mse_values", b"assert_leaves_no_trace", b"hw1_losses/master"]
+    assert [word for word in words if occurs_in_memory(fork_of(kernel_worker).pid, word)] == []
+    # The search itself works: the submission's own text is found.
+    assert occurs_in_memory(fork_of(kernel_worker).pid, b"def mse_onehot_loss(logits, labels)")
+
+
+@needs_root
+def test_memory_of_a_submission_under_judgement_holds_nothing_of_the_tests(grader, tmp_path):
+    """The worker is forked off the process that becomes the grader: before it learns what to grade."""
+    sleeper = tmp_path / "sleeper.py"
+    sleeper.write_text(
+        HONEST + "\n\ndef mse_loss(prediction, target):\n    import time\n    time.sleep(60)\n"
+    )
+    below = {process.pid for process in processes_below(grader._process.pid)}
+    grading = threading.Thread(target=grader.grade, args=(sleeper,), kwargs={"name": "sleeper"})
+    grading.start()
+    try:
+        assert wait_until(lambda: len(processes_below(grader._process.pid)) > len(below))
+        time.sleep(0.5)
+        (fork,) = {process.pid for process in processes_below(grader._process.pid)} - below
+        words = [
+            b"tests/graders",
+            b"test_mse_values",
+            b"assert_leaves_no_trace",
+            b"hw1_losses",
+            b"GradingLoop",
+        ]
+        assert occurs_in_memory(fork, b"time.sleep(60)")
+        assert [word for word in words if occurs_in_memory(fork, word)] == []
+    finally:
+        grading.join()
+
+
+def occurs_in_memory(pid, word):
+    with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
+        for line in maps:
+            start, end = (int(place, 16) for place in line.split()[0].split("-"))
+            if line.split()[1][:2] != "rw":
+                continue
+            try:
+                memory.seek(start)
+                if word in memory.read(end - start):
+                    return True
+            except (OSError, OverflowError):
+                continue
+    return False
+
+
+LATE = """
+import sys
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+def late():
+    before = set(sys.modules)
+    layers = nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.ReLU(), nn.Flatten(), nn.Linear(72, 4)
+    model, labels = nn.Sequential(*layers), torch.tensor([0, 1, 2, 3, 0])
+    for optimizer in (torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW):
+        steps = optimizer(model.parameters(), lr=0.1)
+        loss = F.cross_entropy(model(torch.randn(5, 1, 8, 8)).softmax(1), labels)
+        loss.backward()
+        steps.step()
+        steps.zero_grad()
+    attention = nn.MultiheadAttention(8, 2, batch_first=True)
+    attention(*[torch.randn(2, 3, 8)] * 3)[0].sum().backward()
+    repr(loss)
+    torch.einsum("ij,kj->ik", torch.ones(2, 3), torch.ones(4, 3))
+    torch.linalg.svd(torch.eye(3))
+    return sorted(name for name in set(sys.modules) - before if name.startswith(("torch", "numpy")))
+"""
+
+
+def test_fork_imports_nothing_of_torch_late(guest):
+    guest.load(LATE, "late")
+    assert guest.call("late") == []
+
+
+@needs_root
+def test_correct_submission_takes_less_than_80_mb_of_its_own(kernel_worker, guest):
+    names = ("mse_loss", "softmax", "cross_entropy")
+    guest.load(HONEST, *names)
+    logits, labels = torch.randn(50, 10, dtype=torch.float64), torch.arange(50) % 10
+    for _ in range(5):
+        guest.perform("mse_loss", logits, logits + 1, wrt=(0, 1))
+        guest.perform("cross_entropy", logits, labels, wrt=(0,))
+        guest.perform("softmax", logits, kwargs={"dim": 1}, trace=True)
+    assert fork_of(kernel_worker).memory_full_info().uss < 80 << 20
+
+
+def test_each_fork_starts_with_an_empty_folder(kernel_worker, new_guest):
+    source = """
+import os
+
+def leave():
+    open("left", "w").close()
+    return os.listdir(".")
+
+def look():
+    return os.listdir(".")
+"""
+    with new_guest(kernel_worker) as first:
+        first.load(source, "leave", "look")
+        assert first.call("leave") == ["left"]
+    with new_guest(kernel_worker) as second:
+        second.load(source, "leave", "look")
+        assert second.call("look") == []
+
+
+def test_box_is_no_larger_than_the_budget(kernel_worker, new_guest):
+    source = "def fill():\n    return open('file', 'wb').write(b'x' * (9 << 20))"
+    with new_guest(kernel_worker, SMALL) as guest:
+        guest.load(source, "fill")
+        assert guest.perform("fill")["error"]["type"] == "OSError"
+
+
+# How a fork ends.
+
+
+def test_ending_a_fork_ends_every_thread_of_it(kernel_worker, new_guest):
+    guest = new_guest(kernel_worker)
+    guest.load(
+        "import threading, time\n"
+        "def start():\n"
+        "    for _ in range(5):\n"
+        "        threading.Thread(target=time.sleep, args=(1000,)).start()\n",
+        "start",
+    )
+    before = {process.pid for process in processes_below(kernel_worker.pid)}
+    guest.perform("start")
+    guest.close()
+    after = {process.pid for process in processes_below(kernel_worker.pid)}
+    assert len(after) == len(before) - 1
+
+
+@pytest.mark.parametrize(
+    ("body", "ended"),
+    [
+        ("import ctypes; ctypes.string_at(0)", Ended(signal=signal.SIGSEGV, exit_code=0)),
+        ("import os; os.abort()", Ended(signal=signal.SIGABRT, exit_code=0)),
+        ("import os; os._exit(3)", Ended(signal=0, exit_code=3)),
+        (
+            "import os, signal; os.kill(os.getpid(), signal.SIGTERM)",
+            Ended(signal=signal.SIGTERM, exit_code=0),
+        ),
+    ],
+)
+def test_end_tells_how_a_fork_died(kernel_worker, new_guest, body, ended):
+    guest = new_guest(kernel_worker)
+    guest.load(f"def die():\n    {body}", "die")
+    with pytest.raises(wire.Closed):
+        guest.perform("die")
+    assert guest.close() == ended
+
+
+def test_processor_time_beyond_the_budget_ends_by_its_own_signal(kernel_worker, new_guest):
+    guest = new_guest(kernel_worker, Budget(memory_mb=256, disk_mb=8, threads=16, cpu_s=1))
+    guest.load("def spin():\n    while True:\n        pass", "spin")
+    with pytest.raises(wire.Closed):
+        guest.perform("spin")
+    assert guest.close().signal == signal.SIGXCPU
+
+
+def test_fork_after_a_crash_works(kernel_worker, new_guest):
+    with new_guest(kernel_worker) as guest:
+        guest.load("def die():\n    import os\n    os.abort()", "die")
+        with pytest.raises(wire.Closed):
+            guest.perform("die")
+    with new_guest(kernel_worker) as guest:
+        guest.load("def live():\n    return 1", "live")
+        assert guest.call("live") == 1
+
+
+def test_new_fork_ends_the_one_before(kernel_worker, new_guest):
+    first = new_guest(kernel_worker)
+    with new_guest(kernel_worker), pytest.raises(wire.WireError):
+        first.load("x = 1", "x")
+    first.sock.close()
+
+
+@pytest.mark.slow
+def test_death_of_the_grader_ends_its_worker():
+    script = """
+        import sys, time
+        from autograder.sandbox import WarmWorker
+        from autograder.worker.confine.limits import Budget
+        if __name__ == "__main__":
+            worker = WarmWorker("kernel")
+            worker.start()
+            sock = worker.fork(Budget(memory_mb=256, disk_mb=8, threads=16, cpu_s=10))
+            print("ready", flush=True)
+            time.sleep(60)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(script)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=COURSE) as grader:
+        assert grader.stdout.readline() == b"ready\n"
+        below = processes_below(grader.pid)
+        assert len(below) >= 2
+        grader.kill()
+    assert wait_until(lambda: not any(process.is_running() for process in below))
+
+
+# Where the machine offers less.
+
+#: Refuses system calls (with a first argument, or any) as a hardened kernel or an engine would, then goes on.
+REFUSE = """
+import ctypes, errno, json, os, struct, sys
+
+def refuse(calls):
+    libc = ctypes.CDLL(None, use_errno=True)
+    step = lambda code, operand, yes=0, no=0: struct.pack("=HBBI", code, yes, no, operand)
+    steps = []
+    for number, argument, error in calls:
+        steps += [step(0x20, 0), step(0x15, number, 0, 1 if argument is None else 3)]
+        if argument is not None:
+            steps += [step(0x20, 16), step(0x15, argument, 0, 1)]
+        steps += [step(0x06, 0x00050000 | error)]
+    steps += [step(0x06, 0x7FFF0000)]
+
+    class Program(ctypes.Structure):
+        _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
+
+    program = Program(len(steps), b"".join(steps))
+    assert libc.prctl(38, 1, 0, 0, 0) == 0
+    assert libc.prctl(22, 2, ctypes.byref(program), 0, 0) == 0
+"""
+CONFINE = (
+    REFUSE
+    + """
+from autograder.worker.confine import limits
+from autograder.worker.confine.confinement import Confinement
+
+refuse(json.loads(sys.argv[1]))
+confinement = Confinement(
+    baseline=limits.measure_baseline(), is_root=False, has_mounts=False, fork_uid=os.geteuid()
+)
+try:
+    print(json.dumps(confinement.confine_fork(limits.Budget(256, 8, 16, 10), data_fd=1)))
+except OSError as error:
+    print(json.dumps({"refused": str(error)}))
+sys.stdout.flush()
+os._exit(0)
+"""
+)
+SELF_TEST = (
+    REFUSE
+    + """
+from autograder.sandbox import WarmWorker, require_tight
+
+if __name__ == "__main__":
+    refuse(json.loads(sys.argv[1]))
+    with WarmWorker("kernel") as worker:
+        worker.start()
+        require_tight(worker)
+        print(json.dumps(worker.protections))
+"""
+)
+UNSHARE = {"x86_64": 272, "aarch64": 97}.get(platform.machine(), 0)
+PRCTL = {"x86_64": 157, "aarch64": 167}.get(platform.machine(), 0)
+EPERM, ENOSYS = 1, 38
+NO_NAMESPACES = [UNSHARE, None, EPERM]
+NO_LANDLOCK = [444, None, ENOSYS]
+NO_SECCOMP = [PRCTL, 22, EPERM]
+
+
+def last_line(script, refused=(), prefix=()):
+    command = [*prefix, sys.executable, "-c", script, json.dumps(list(refused))]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=COURSE, timeout=120, check=False)
+    return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else done.stderr
+
+
+def test_confinement_without_namespaces_says_what_is_left():
+    protections = json.loads(last_line(CONFINE, [NO_NAMESPACES]))
+    assert "seccomp" in protections
+    assert not [name for name in protections if "namespace" in name]
+
+
+@pytest.mark.parametrize("missing", [[NO_NAMESPACES, NO_LANDLOCK], [NO_SECCOMP]], ids=["files", "seccomp"])
+def test_confinement_refuses_what_it_cannot_enforce(missing):
+    assert "refused" in json.loads(last_line(CONFINE, missing))
+
+
+@pytest.mark.slow
+def test_worker_without_namespaces_holds_or_says_that_it_does_not():
+    said = last_line(SELF_TEST, [NO_NAMESPACES])
+    if "SandboxFault" in said:
+        return  # told, and nothing was graded
+    assert not [name for name in json.loads(said) if "namespace" in name]
+
+
+@pytest.mark.slow
+def test_user_without_rights_can_grade(tmp_path):
+    if os.geteuid() != 0:
+        pytest.skip("the other tests run without rights already")
+    if not shutil.which("unshare") or not shutil.which("setpriv"):
+        pytest.skip("util-linux is not installed")
+    uid = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    said = last_line(SELF_TEST, prefix=[*readable_interpreter(tmp_path), *uid])
+    assert "other user" not in said
+    assert "seccomp" in json.loads(said)
+
+
+def readable_interpreter(tmp_path):
+    """A command prefix under which everybody can reach this interpreter, also one in root's home."""
+    python = Path(sys.base_prefix).resolve()
+    closed = [folder for folder in python.parents if not folder.stat().st_mode & stat.S_IXOTH]
+    if not closed:
+        return []
+    kept, home = tmp_path / "kept", closed[-1]
+    kept.mkdir()
+    steps = [
+        f"mount --bind {python} {kept}",
+        f"mount -t tmpfs -o mode=755 none {home}",
+        f"mkdir -p {python}",
+        f"mount --bind {kept} {python}",
+        'exec "$@"',
+    ]
+    return ["unshare", "--mount", "sh", "-ec", "\n".join(steps), "sh"]
+
+
+# The filter of system calls.
+
+ARCHES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+ALLOW, KILL = 0x7FFF0000, 0x80000000
+
+
+def verdict_of(machine, number, *arguments, arch=None):
+    """What the filter says of a call, by running it as the kernel does."""
+    data = struct.pack("<iIQ6Q", number, arch or ARCHES[machine], 0, *arguments, *[0] * (6 - len(arguments)))
+    code = seccomp.program(machine=machine, own_pid=4321)
+    steps = list(struct.iter_unpack("=HBBI", code))
+    place = accumulator = 0
+    while True:
+        operation, if_true, if_false, operand = steps[place]
+        place += 1
+        match operation:
+            case 0x20:
+                (accumulator,) = struct.unpack_from("<I", data, operand)
+            case 0x15:
+                place += if_true if accumulator == operand else if_false
+            case 0x06:
+                return operand
+            case _:
+                raise AssertionError(f"unknown instruction {operation:#x}")
+
+
+@pytest.mark.parametrize("machine", ARCHES)
+def test_filter_allows_its_list_and_refuses_all_else(machine):
+    column = list(ARCHES).index(machine)
+    allowed = {numbers[column] for numbers in ALLOWED.values() if numbers[column] is not None}
+    special = {numbers[column] for numbers in SPECIAL.values()}
+    for number in range(600):
+        if number not in special:
+            assert (verdict_of(machine, number) == ALLOW) == (number in allowed)
+
+
+@pytest.mark.parametrize("machine", ARCHES)
+def test_filter_kills_calls_of_another_architecture(machine):
+    assert verdict_of(machine, 2, arch=0x40000003) == KILL
+
+
+def test_filter_refuses_calls_of_the_x32_table():
+    assert verdict_of("x86_64", 0x40000000 | 39) != ALLOW
+
+
+@pytest.mark.parametrize("machine", ARCHES)
+@pytest.mark.parametrize(
+    ("name", "arguments", "is_allowed"),
+    [
+        ("kill", (4321, 9), True),
+        ("kill", (1, 9), False),
+        ("kill", (2**32 - 1, 9), False),
+        ("kill", (0, 9), False),
+        ("tgkill", (4321, 4322, 6), True),
+        ("tgkill", (1, 1, 6), False),
+        ("prlimit64", (0,), True),
+        ("prlimit64", (1,), False),
+        ("clone", (0x3D0F00,), True),
+        ("clone", (17,), False),
+        ("clone", (0x3D0F00 | 0x10000000,), False),
+        ("prctl", (15,), True),
+        ("prctl", (1,), False),
+        ("fcntl", (3, 3), True),
+        ("fcntl", (3, 8), False),
+        ("fcntl", (3, 1024), False),
+        ("ioctl", (0, 0x5401), True),
+        ("ioctl", (0, 0x5412), False),
+        ("ioctl", (0, 0x541C), False),
+    ],
+)
+def test_filter_looks_at_arguments(machine, name, arguments, is_allowed):
+    number = SPECIAL[name][list(ARCHES).index(machine)]
+    assert (verdict_of(machine, number, *arguments) == ALLOW) == is_allowed
