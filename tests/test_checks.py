@@ -1,0 +1,295 @@
+"""Comparisons of hidden graders: what is near enough, and what a message may say."""
+
+import math
+
+import pytest
+import torch
+
+from autograder.checks import (
+    WrongAnswer,
+    assert_close,
+    assert_dtype,
+    assert_finite,
+    assert_grad,
+    assert_leaves_no_trace,
+    assert_none_called,
+    assert_raises,
+    first_wrong_answer,
+)
+from autograder.student import StudentError, SubmissionFailure
+from autograder.verdict import Outcome
+from autograder.wire import Opaque
+from autograder.worker.operations import Answer
+
+ONE = torch.ones(4, dtype=torch.float64)
+#: Digits that would show in a message that gave an input or an expected value away.
+SECRET = 0.7315846293
+
+
+def complaint(check, *args, **options):
+    """What the check says; it must say something."""
+    with pytest.raises(WrongAnswer) as caught:
+        check(*args, what="loss", **options)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.bfloat16])
+def test_difference_of_a_few_roundings_is_near_enough_in_every_dtype(dtype):
+    eps = torch.finfo(dtype).eps
+    assert_close((ONE * (1 + 8 * eps)).to(dtype), ONE, what="loss")
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.bfloat16])
+def test_difference_of_many_roundings_is_wrong_in_every_dtype(dtype):
+    eps = torch.finfo(dtype).eps
+    assert "4 of 4 elements are wrong" in complaint(assert_close, (ONE * (1 + 128 * eps)).to(dtype), ONE)
+
+
+def test_float64_answer_is_held_to_more_digits_than_a_float32_one():
+    near = ONE * (1 + 1e-6)
+    assert_close(near.float(), ONE, what="loss")
+    complaint(assert_close, near, ONE)
+
+
+def test_tolerance_grows_with_the_magnitude_of_the_summed_terms():
+    near = ONE * (1 + 1e-11)
+    complaint(assert_close, near, ONE)
+    assert_close(near, ONE, what="loss", magnitude=1e4)
+
+
+def test_small_element_is_held_to_the_size_of_its_neighbours():
+    expected = torch.tensor([1.0, 1e-20], dtype=torch.float64)
+    assert_close(expected + 1e-16, expected, what="loss")
+    complaint(assert_close, expected + 1e-10, expected)
+
+
+def test_tolerance_does_not_depend_on_the_scale_of_the_values():
+    for scale in (1e-30, 1e30):
+        assert_close(ONE * scale * (1 + 1e-15), ONE * scale, what="loss")
+        complaint(assert_close, ONE * scale * (1 + 1e-10), ONE * scale)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_nan_and_infinity_are_right_where_the_oracle_has_them(value):
+    expected = torch.tensor([1.0, value, 2.0], dtype=torch.float64)
+    assert_close(expected.clone(), expected, what="loss")
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_nan_and_infinity_are_wrong_where_the_oracle_has_a_number(value):
+    actual = torch.tensor([1.0, value, 2.0], dtype=torch.float64)
+    message = complaint(assert_close, actual, torch.tensor([1.0, 1.0, 2.0], dtype=torch.float64))
+    assert message == "loss: 1 of 3 elements are wrong; 1 of them are NaN or infinite"
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected"),
+    [(math.inf, -math.inf), (math.nan, math.inf), (math.inf, math.nan), (3.0, math.nan), (3.0, math.inf)],
+)
+def test_number_nan_and_infinities_do_not_stand_for_one_another(actual, expected):
+    pair = [torch.tensor([value, 1.0], dtype=torch.float64) for value in (actual, expected)]
+    assert "1 of 2 elements are wrong" in complaint(assert_close, *pair)
+
+
+def test_finite_elements_beside_an_infinite_one_are_still_compared():
+    expected = torch.tensor([1.0, math.inf], dtype=torch.float64)
+    complaint(assert_close, torch.tensor([1.1, math.inf], dtype=torch.float64), expected)
+
+
+def test_scalar_that_is_not_finite_is_told():
+    message = complaint(assert_close, torch.tensor(math.nan), torch.tensor(SECRET, dtype=torch.float64))
+    assert message == "loss: the value is nan"
+
+
+def test_integer_answer_is_compared_by_value():
+    assert_close(torch.ones(4, dtype=torch.int64), ONE, what="loss")
+    complaint(assert_close, torch.zeros(4, dtype=torch.int64), ONE)
+
+
+def test_empty_answer_of_the_right_shape_is_right():
+    assert_close(torch.empty(0, 3), torch.empty(0, 3, dtype=torch.float64), what="loss")
+
+
+def test_shape_is_told_before_values():
+    message = complaint(assert_close, torch.zeros(2, 3), torch.zeros(3, 2, dtype=torch.float64))
+    assert message == "loss: the shape is (2, 3) where (3, 2) was expected"
+
+
+def test_scalar_is_not_taken_for_a_tensor_of_one_element():
+    assert "shape is (1,)" in complaint(assert_close, torch.ones(1), torch.tensor(1.0, dtype=torch.float64))
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (None, "None (is there a `return`?)"),
+        (SECRET, "a Python float"),
+        ([1.0], "a Python list"),
+        (Opaque("numpy.ndarray"), "numpy.ndarray"),
+    ],
+)
+def test_value_that_is_no_tensor_is_told_by_its_kind(value, kind):
+    message = complaint(assert_close, value, ONE)
+    assert message == f"loss: expected a tensor, got {kind}"
+
+
+def test_wrong_rows_are_named():
+    expected = torch.ones(5, 3, dtype=torch.float64)
+    actual = expected.clone()
+    actual[1, 2] = actual[4, 0] = 2.0
+    message = complaint(assert_close, actual, expected)
+    assert message.startswith("loss: 2 of 15 elements are wrong (along dim 0 only at 1, 4)")
+
+
+def test_messages_show_neither_the_expected_value_nor_the_answer():
+    expected = torch.tensor([SECRET, 1.0], dtype=torch.float64)
+    wrong = torch.tensor([9.18273645, 1.0], dtype=torch.float64)
+    messages = [
+        complaint(assert_close, wrong, expected),
+        complaint(assert_close, wrong[0], expected[0]),
+        complaint(assert_close, wrong.reshape(2, 1), expected),
+        complaint(assert_grad, wrong, expected),
+        complaint(assert_dtype, wrong, torch.float32),
+        complaint(assert_finite, torch.tensor([SECRET, math.nan])),
+    ]
+    for message in messages:
+        assert not {part for part in ("73158", "0.73", "0.7", "9.18", "18273") if part in message}
+
+
+def test_dtype_is_told_with_the_one_that_was_asked_for():
+    message = complaint(assert_dtype, torch.zeros(1), torch.float64)
+    assert message == "loss: the dtype is torch.float32 where torch.float64 was expected"
+
+
+def test_number_of_elements_that_are_not_finite_is_told():
+    assert "2 of 3 elements are NaN" in complaint(assert_finite, torch.tensor([math.nan, 1.0, math.inf]))
+    assert_finite(torch.tensor([1, 2]), what="loss")
+
+
+def test_gradient_that_was_cut_off_is_told_with_what_cuts_it():
+    message = complaint(assert_grad, None, ONE)
+    assert "no gradient flows back" in message
+    assert ".detach()" in message
+
+
+@pytest.mark.parametrize(
+    "answer", [Answer(None, mutated=("args[0]",)), Answer(None, disturbed=("default dtype",))]
+)
+def test_call_that_changes_input_or_global_state_is_told(answer):
+    message = complaint(assert_leaves_no_trace, answer)
+    assert (answer.mutated + answer.disturbed)[0] in message
+    assert_leaves_no_trace(Answer(None), what="loss")
+
+
+def test_traced_call_of_a_named_function_is_told():
+    answer = Answer(None, called=("aten.add", "torch.softmax"))
+    assert "it calls torch.softmax" in complaint(
+        assert_none_called, answer, names=["torch.softmax", "torch.exp"]
+    )
+    assert_none_called(answer, ["torch.exp"], what="loss")
+
+
+# A hidden test runs on past a wrong answer.
+
+
+def run(*steps):
+    """A hidden test of these steps."""
+    with first_wrong_answer():
+        for step in steps:
+            step()
+
+
+def tell(what):
+    return lambda: assert_close(ONE * 2, ONE, what=what)
+
+
+def crash():
+    raise SubmissionFailure("crashed", outcome=Outcome.CRASHED)
+
+
+def test_hidden_test_runs_on_past_wrong_answers_and_reports_the_first():
+    reached = []
+    with pytest.raises(WrongAnswer, match=r"^first: "):
+        run(tell("first"), tell("second"), lambda: reached.append("end"))
+    assert reached == ["end"]
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        lambda: assert_close(torch.zeros(3), ONE, what="x"),
+        lambda: assert_dtype(ONE, torch.float32, what="x"),
+        lambda: assert_finite(ONE * math.nan, what="x"),
+        lambda: assert_grad(None, ONE, what="x"),
+        lambda: assert_leaves_no_trace(Answer(None, mutated=("args[0]",)), what="x"),
+    ],
+    ids=["shape", "dtype", "finite", "gradient", "trace"],
+)
+def test_every_check_lets_the_hidden_test_run_on(check):
+    reached = []
+    with pytest.raises(WrongAnswer):
+        run(check, lambda: reached.append("end"))
+    assert reached == ["end"]
+
+
+def test_failure_after_a_wrong_answer_does_not_hide_it():
+    with pytest.raises(WrongAnswer, match=r"^first: "):
+        run(tell("first"), crash)
+
+
+def test_failure_without_a_wrong_answer_is_reported_itself():
+    with pytest.raises(SubmissionFailure, match="crashed"):
+        run(crash, tell("never reached"))
+
+
+def test_fault_of_the_hidden_test_is_not_taken_for_a_wrong_answer():
+    with pytest.raises(ZeroDivisionError):
+        run(tell("first"), lambda: 1 / 0)
+
+
+def test_findings_of_one_hidden_test_are_not_those_of_the_next():
+    with pytest.raises(WrongAnswer):
+        run(tell("first"))
+    run(lambda: assert_close(ONE, ONE, what="second"))
+    complaint(assert_close, ONE * 2, ONE)
+
+
+# Exceptions that a question asks for.
+
+
+def raised(name, *bases):
+    return StudentError(f"{name}: no", type_name=name, bases=[name, *bases])
+
+
+def test_exception_that_was_asked_for_is_right():
+    with assert_raises(ValueError, what="loss"):
+        raise raised("ValueError", "Exception")
+
+
+def test_subclass_of_the_exception_that_was_asked_for_is_right():
+    with assert_raises(ValueError, what="loss"):
+        raise raised("UnicodeError", "ValueError", "Exception")
+
+
+def test_another_exception_is_the_students_error():
+    with pytest.raises(StudentError, match="TypeError"), assert_raises(ValueError, what="loss"):
+        raise raised("TypeError", "Exception")
+
+
+def test_missing_exception_is_a_wrong_answer():
+    with (
+        pytest.raises(WrongAnswer, match="a ValueError was expected"),
+        assert_raises(ValueError, what="loss"),
+    ):
+        pass
+
+
+def test_missing_function_does_not_pass_for_the_exception_that_was_asked_for():
+    missing = StudentError("`f` is not defined", bases=["NameError", "Exception"], is_missing=True)
+    with pytest.raises(StudentError, match="not defined"), assert_raises(NameError, what="loss"):
+        raise missing
+
+
+def test_crash_does_not_pass_for_the_exception_that_was_asked_for():
+    with pytest.raises(SubmissionFailure), assert_raises(Exception, what="loss"):
+        raise SubmissionFailure("crashed", outcome=Outcome.CRASHED)
