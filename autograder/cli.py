@@ -94,7 +94,7 @@ def grade(
 
     if device == "cuda" and sandbox != "none":
         raise AutograderError(
-            "--device cuda: the kernel sandbox keeps submissions from the GPU, so every one of them would fail "
+            "--device cuda: the kernel sandbox keeps submissions from the GPU: every one would fail "
             "there; grade on the CPU, or with --sandbox none where you trust the submissions"
         )
     assignment = _load(slug, course)

@@ -38,7 +38,12 @@ def test_mse_float32(student, inputs):
     """`mse_loss` works in float32 and returns float32."""
     prediction, target = inputs.normal(6, 5, dtype=torch.float32), inputs.normal(6, 5, dtype=torch.float32)
     value = student.mse_loss(prediction, target)
-    assert_close(value, (prediction.double() - target.double()).square().mean(), what="mse_loss in float32")
+    assert_close(
+        value,
+        (prediction.double() - target.double()).square().mean(),
+        what="mse_loss in float32",
+        magnitude=10,
+    )
     assert_dtype(value, torch.float32, what="mse_loss in float32")
 
 

@@ -72,6 +72,6 @@ def test_mse_onehot_float32(student, inputs):
         logits = inputs.normal(6, 5, scale=3, dtype=dtype)
         answer = student.call("mse_onehot_loss", logits, labels)
         expected = oracle(logits.double(), labels)
-        assert_close(answer.value, expected, what=f"mse_onehot_loss in {dtype}", magnitude=100)
+        assert_close(answer.value, expected, what=f"mse_onehot_loss in {dtype}", magnitude=10)
         assert_dtype(answer.value, dtype, what=f"mse_onehot_loss in {dtype}")
         assert_leaves_no_trace(answer, what="mse_onehot_loss")
