@@ -115,7 +115,7 @@ def test_memory_of_a_submission_under_judgement_holds_nothing_of_the_tests(grade
             b"tests/graders",
             b"test_mse_values",
             b"assert_leaves_no_trace",
-            b"hw1_losses",
+            b"solutions/hw1",
             b"GradingLoop",
         ]
         assert occurs_in_memory(fork, b"time.sleep(60)")
