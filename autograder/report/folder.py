@@ -45,5 +45,5 @@ def rewrite_reports(out_dir: Path) -> Path:
 def write_student_files(assignment: Assignment, verdict: Verdict, folder: Path) -> None:
     """Write `results.json` and `feedback.html` of one submission into its folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_atomically(folder / "results.json", json.dumps(to_gradescope(verdict), indent=1) + "\n")
+    write_atomically(folder / "results.json", json.dumps(to_gradescope(verdict)) + "\n")
     write_atomically(folder / "feedback.html", render_feedback(assignment, verdict))

@@ -93,17 +93,9 @@ def make_otter_bundle(assignment: Assignment, folder: Path) -> Path:
 
 def run_otter(bundle: Path, notebook: Path, folder: Path) -> float:
     """Seconds that `otter run` takes for the notebook."""
-    command = [
-        sys.executable,
-        "-m",
-        "otter",
-        "run",
-        "-a",
-        str(bundle),
-        "-o",
-        str(folder / "otter-out"),
-        str(notebook),
-    ]
+    results = folder / "otter-results"
+    results.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "otter", "run", "-a", str(bundle), "-o", str(results), str(notebook)]
     return timed(lambda: run(command))
 
 
