@@ -51,14 +51,14 @@ def _tell(wrong: WrongAnswer) -> None:
 
 
 def assert_close(
-    actual: Any, expected: torch.Tensor, *, what: str, magnitude: float = 1.0, roundings: float = _ROUNDINGS
+    actual: Any, expected: torch.Tensor, *, what: str, magnitude: float = 0.0, roundings: float = _ROUNDINGS
 ) -> None:
     """Raise WrongAnswer unless `actual` equals the float64 oracle up to rounding in its own dtype.
 
-    The tolerance for an element e is roundings · eps(dtype) · max(|e|, magnitude), where `magnitude` is the
-    size of the largest terms that are summed on the way (1e4 for the softmax of logits near 1e4): a sum that
-    nearly cancels is not held to more digits than its terms have. NaN and ±inf must stand where the oracle
-    has them.
+    The tolerance for an element e is roundings · eps(dtype) · max(|e|, mean |e|, magnitude), where
+    `magnitude` is the size of the largest terms that are summed on the way (1e4 for the softmax of logits
+    near 1e4): a sum that nearly cancels is not held to more digits than its terms have. NaN and ±inf must
+    stand where the oracle has them.
     """
     actual = as_tensor(actual, what=what)
     if actual.shape != expected.shape:
@@ -80,7 +80,9 @@ def _is_close(
 ) -> torch.Tensor:
     eps = torch.finfo(actual.dtype).eps if actual.dtype.is_floating_point else torch.finfo(torch.float32).eps
     actual, expected = actual.double(), expected.double()
-    tolerance = expected.abs().clamp(min=magnitude) * (roundings * eps)
+    size = expected.abs()
+    scale = float(size[size.isfinite()].mean()) if size.isfinite().any() else 0.0
+    tolerance = size.clamp(min=max(scale, magnitude)) * (roundings * eps)
     is_close = ((actual - expected).abs() <= tolerance) & expected.isfinite()
     if is_close.all():
         return is_close
@@ -141,7 +143,7 @@ def assert_finite(actual: Any, *, what: str) -> None:
 
 
 def assert_grad(
-    grad: torch.Tensor | None, expected: torch.Tensor, *, what: str, magnitude: float = 1.0
+    grad: torch.Tensor | None, expected: torch.Tensor, *, what: str, magnitude: float = 0.0
 ) -> None:
     """Like `assert_close` for a gradient, which is None where the result was cut off from its input."""
     if grad is None:

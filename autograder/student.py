@@ -132,6 +132,8 @@ class Student:
         answer = self._perform(
             Operation(name, args, kwargs, wrt=wrt, cotangent=cotangent, device=self.device)
         )
+        if len(answer.grads) != len(wrt):
+            raise SubmissionFailure("its reply could not be understood")
         return answer.value, answer.grads
 
     def probe(self, name: str, *args: Any, **kwargs: Any) -> Any:

@@ -128,6 +128,10 @@ def _gradients(value: Any, args: list[Any], operation: Operation) -> tuple[torch
         return (None,) * len(operation.wrt)
     cotangent = operation.cotangent
     cotangent = torch.ones_like(value) if cotangent is None else cotangent.to(value)
+    if cotangent.shape != value.shape:
+        raise ValueError(
+            f"the result has the shape {tuple(value.shape)} where {tuple(cotangent.shape)} was expected"
+        )
     inputs = [args[index] for index in operation.wrt]
     return torch.autograd.grad(value, inputs, cotangent, allow_unused=True)
 

@@ -2,7 +2,7 @@
 
 import torch
 
-EXPECT = {"status": "graded", "score_at_most": 95, "xfail": "a wrong number of gradients reads as our fault"}
+EXPECT = {"status": "graded", "score_at_most": 95}
 CALLS = []
 
 
