@@ -100,7 +100,8 @@ def _upgrade(notebook: dict[str, Any]) -> dict[str, Any]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return dict(nbformat.convert(nbformat.from_dict(notebook), 4))
+            # Through text: the reader of an old format also joins the lines of its cells.
+            return dict(nbformat.reads(json.dumps(notebook), as_version=4))
     except Exception as cause:  # the converters do not validate: garbage raises anything
         raise RejectedSubmission(f"the notebook's old format cannot be upgraded; {_SAVE_AGAIN}") from cause
 

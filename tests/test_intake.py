@@ -161,9 +161,11 @@ def test_unknown_format_version_is_read_as_the_current_one(hand_in, version):
     assert sources(hand_in(notebook(code("x = 1"), nbformat=version))) == [(1, "x = 1")]
 
 
-@pytest.mark.parametrize("version", [2, 3])
-def test_old_notebook_is_upgraded(hand_in, version):
-    cell = {"cell_type": "code", "language": "python", "input": "x = 1", "outputs": [], "metadata": {}}
+@pytest.mark.parametrize(
+    ("version", "source"), [(2, "x = 1\ny = 2"), (3, "x = 1\ny = 2"), (3, ["x = 1\n", "y = 2"])]
+)
+def test_old_notebook_is_upgraded(hand_in, version, source):
+    cell = {"cell_type": "code", "language": "python", "input": source, "outputs": [], "metadata": {}}
     text = {"cell_type": "markdown", "source": "title", "metadata": {}}
     old = {
         "nbformat": version,
@@ -172,7 +174,7 @@ def test_old_notebook_is_upgraded(hand_in, version):
         "worksheets": [{"cells": [text, cell]}],
     }
     submission = hand_in(json.dumps(old))
-    assert sources(submission) == [(2, "x = 1")]
+    assert sources(submission) == [(2, "x = 1\ny = 2")]
     assert "old format" in submission.notes[0]
 
 

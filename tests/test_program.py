@@ -226,6 +226,11 @@ CHANGES = {
     "item in a loop": "for i in range(3):\n    n[i] = i",
     "method call": "n.append(4)",
     "method call in a loop": "for i in range(3):\n    n.append(i)",
+    "registering decorator": "@register(n, 'g')\ndef g(): ...",
+    "decorator of its own": "@n.register\ndef g(): ...",
+    "registering class decorator": "@register(n, 'g')\nclass G: ...",
+    "setattr": "setattr(n, 'eps', 1)",
+    "delattr": "delattr(n.config, 'eps')",
     "del": "del n",
     "del of an item": "del n[0]",
 }

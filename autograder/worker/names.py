@@ -7,6 +7,7 @@ inside; what they read from outside counts as used by the statement.
 import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -125,6 +126,8 @@ class _Scan(ast.NodeVisitor):
             root = root_name(call.func)
             if root is not None:
                 self.names.called_on.add(root)
+        if _is_call_of(call, "setattr", "delattr") and (root := root_name(call.args[0])) is not None:
+            self.names.mutated.add(root)
         self.generic_visit(node)
 
     def visit_Import(self, node: ast.Import) -> None:
@@ -155,11 +158,21 @@ class _Scan(ast.NodeVisitor):
     visit_MatchMapping = _capture  # noqa: N815
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        self.visit_all([*node.decorator_list, node.args, node.returns])
+        self._visit_decorators(node)
+        self.visit_all([node.args, node.returns])
         self.names.stores.add(node.name)
         self._visit_function_body(node)
 
     visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815
+
+    def _visit_decorators(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
+        """`@register(TABLE, "sum")` and `@TABLE.register` fill a table as a method call on it would."""
+        for decorator in node.decorator_list:
+            if not isinstance(decorator, ast.Name):
+                self.names.called_on |= {
+                    name.id for name in ast.walk(decorator) if isinstance(name, ast.Name)
+                }
+            self.visit(decorator)
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
         self.visit(node.args)
@@ -174,7 +187,8 @@ class _Scan(ast.NodeVisitor):
         self._use((body.uses | body.outer) - local)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
-        self.visit_all([*node.decorator_list, *node.bases, *node.keywords])
+        self._visit_decorators(node)
+        self.visit_all([*node.bases, *node.keywords])
         inner = _Scan(follow_bodies=self.follow_bodies)
         for child in node.body:
             if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -208,3 +222,13 @@ class _Scan(ast.NodeVisitor):
     visit_SetComp = _visit_comprehension  # noqa: N815
     visit_DictComp = _visit_comprehension  # noqa: N815
     visit_GeneratorExp = _visit_comprehension  # noqa: N815
+
+
+def _is_call_of(node: ast.expr, *names: str) -> TypeGuard[ast.Call]:
+    """Whether it is a call, with arguments, of a function of one of these names."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in names
+        and bool(node.args)
+    )
