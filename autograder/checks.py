@@ -117,7 +117,9 @@ def _relative_error(actual: torch.Tensor, expected: torch.Tensor) -> str:
     size = expected.double().abs().max()
     if not difference.isfinite() or not size.isfinite() or size == 0:
         return ""
-    return f", off by up to {float(difference / size):.0%} of the largest expected element"
+    share = float(difference / size)
+    share_text = f"up to {share:.0%}" if share >= 0.005 else "less than 1%"
+    return f", off by {share_text} of the largest expected element"
 
 
 def _which_rows(wrong: torch.Tensor) -> str:

@@ -70,8 +70,17 @@ class Bank:
 
     def _only_for_test(self, question: str, calls: Sequence[Call]) -> Mistake | None:
         """For a question with several mistakes at once: the only one of its own that explains this test."""
-        own = [mistake for mistake in self._mistakes if mistake.question == question]
-        return _the_only([mistake for mistake in own if self._explains(mistake, calls, differing=2)])
+        # The type of an exception tells too little: any shape that does not fit raises RuntimeError.
+        answered = [(operation, outcome) for operation, outcome in calls if isinstance(outcome, Answer)]
+        return _the_only(
+            [
+                mistake
+                for mistake in self._mistakes
+                if mistake.question == question
+                and self._explains(mistake, calls)
+                and self._explains(mistake, answered, differing=2)
+            ]
+        )
 
     def _explains(self, mistake: Mistake, calls: Sequence[Call], *, differing: int = 1) -> bool:
         """Whether the mistake behaves like all of `calls`, and unlike the reference in so many of them."""

@@ -227,7 +227,7 @@ def _forbidden_by_question(
     """Why a question earns nothing: a call that defeats its purpose, found in the text or seen in a trace."""
     found: dict[str, str] = {}
     for use in student.loaded.forbidden:
-        place = f"cell {use.get('cell')}, line {use.get('line')}"
+        place = f"{use.get('where') or 'cell ' + str(use.get('cell'))}, line {use.get('line')}"
         reason = (
             f"uses {str(use.get('name'))[:100]} ({place}), which this question asks you to write yourself"
         )

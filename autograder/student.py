@@ -92,8 +92,9 @@ class Student:
         self._question = ""
         self._spent_s: dict[str, float] = {}
         self._overrun: set[str] = set()
+        self._has_loaded = False
         self._traced: set[str] = set()
-        self._random = random.Random(submission.sha256)
+        self._random = random.SystemRandom()  # a seed could be known to the submission
         self._restricted = {
             function
             for question in assignment.questions
@@ -192,7 +193,7 @@ class Student:
         )
 
     def _perform(self, operation: Operation, *, is_probe: bool = False) -> Answer:
-        self.ensure_loaded()
+        self._ensure_loaded_at_own_cost()
         limit_s = self._limit_s()
         remaining_s = limit_s - self._spent_s.get(self._question, 0.0)
         if remaining_s <= 0 or self._question in self._overrun:
@@ -232,6 +233,15 @@ class Student:
         is_first = name not in self._traced
         self._traced.add(name)
         return is_first or self._random.random() < _TRACED_SHARE
+
+    def _ensure_loaded_at_own_cost(self) -> None:
+        """Load where a fork is needed; all but the first time it is charged to the question that needs it."""
+        started, is_first = time.monotonic(), not self._has_loaded
+        self.ensure_loaded()
+        self._has_loaded = True
+        if not is_first:
+            spent_s = self._spent_s.get(self._question, 0.0)
+            self._spent_s[self._question] = spent_s + time.monotonic() - started
 
     def _limit_s(self) -> float:
         limit_s = self._assignment.limits.time_limit_s

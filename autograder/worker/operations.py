@@ -197,7 +197,5 @@ class _Trace(TorchFunctionMode):
         self.operators = _Operators()
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        name = resolve_name(func)
-        if name:
-            self.called.add(name)
+        self.called.add(resolve_name(func) or f"{func.__module__}.{getattr(func, '__name__', '')}")
         return func(*args, **(kwargs or {}))

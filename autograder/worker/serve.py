@@ -14,12 +14,9 @@ import traceback
 import types
 from typing import Any
 
-import torch
-
 from autograder import wire
 from autograder.submission import Cell
-from autograder.worker import forbidden, program, tracebacks
-from autograder.worker.confine import namespaces
+from autograder.worker import forbidden, helpers, program, tracebacks
 from autograder.worker.confine.confinement import Confinement
 from autograder.worker.confine.limits import Budget
 from autograder.worker.operations import Answer, MissingFunctionError, Operation, perform
@@ -62,6 +59,7 @@ class _Guest:
         self._probes: dict[str, Any] = {}
         self._rest: list[program.Statement] = []
         self._has_run_rest = False
+        self._folder = os.getcwd()
 
     @property
     def _namespace(self) -> dict[str, Any]:
@@ -72,19 +70,21 @@ class _Guest:
         try:
             return self._load(request) if kind == "load" else self._perform(request)
         except BaseException as error:  # SystemExit and the like are the student's too
-            return {"error": tracebacks.describe(error), "missing": isinstance(error, MissingFunctionError)}
+            described = tracebacks.describe(error, folder=self._folder)
+            return {"error": described, "missing": isinstance(error, MissingFunctionError)}
 
     def _load(self, request: dict[str, Any]) -> dict[str, Any]:
         cells = [Cell(number, source) for number, source in request["cells"]]
         functions: list[str] = request["functions"]
         parsed = program.parse(cells)
-        wire.send(self._sock, {"scanned": _scan(parsed, request["forbidden"])})
-        _write_files(request["files"])
+        files = {name: content.numpy().tobytes() for name, content in request["files"].items()}
+        wire.send(self._sock, {"scanned": _scan(parsed, files, request["forbidden"])})
+        _write_files(files)
         sys.modules["__main__"] = self._module
         selected = program.select(parsed, functions)
         self._rest = program.rest(parsed, selected)
         problems: list[program.CellProblem | program.Problem] = list(parsed.problems)
-        problems += program.run(selected, self._namespace)
+        problems += program.run(selected, self._namespace, folder=self._folder)
         missing = [name for name in functions if name not in self._namespace]
         if missing:
             problems += self._run_rest()
@@ -103,7 +103,7 @@ class _Guest:
     def _run_rest(self) -> list[program.Problem]:
         """Run what was left out: some name that is needed was not bound by what was chosen."""
         rest, self._rest, self._has_run_rest = self._rest, [], True
-        return program.run(rest, self._namespace)
+        return program.run(rest, self._namespace, folder=self._folder)
 
     def _perform(self, request: dict[str, Any]) -> dict[str, Any]:
         is_probe = request.pop("is_probe", False)
@@ -125,25 +125,30 @@ def _plain(answer: Answer) -> dict[str, Any]:
     return {"value": answer.value, **{name: value for name, value in fields.items() if value}}
 
 
-def _scan(parsed: program.Program, questions: dict[str, Any]) -> list[dict[str, Any]]:
+def _scan(
+    parsed: program.Program, files: dict[str, bytes], questions: dict[str, Any]
+) -> list[dict[str, Any]]:
     """Forbidden calls by question, found in the text before any of it runs."""
     findings = []
     for question, rules in questions.items():
         found = forbidden.find_forbidden(
             parsed, rules["functions"], rules["forbidden"], stop_at=rules["stop_at"]
         )
+        found = found or helpers.find_forbidden_in_helpers(
+            parsed, files, rules["functions"], rules["forbidden"], stop_at=rules["stop_at"]
+        )
         # One is enough to judge by, and more of one question must not crowd out those of another.
         findings += [{"question": question, **use} for use in found[:1]]
     return findings
 
 
-def _write_files(files: dict[str, torch.Tensor]) -> None:
+def _write_files(files: dict[str, bytes]) -> None:
     """Put a zip's other files where the notebook expects them: in the working directory."""
     if not files:
         return
     for name, content in files.items():
         os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
         with open(name, "wb") as file:
-            file.write(content.numpy().tobytes())
+            file.write(content)
     # Last, so that a torch.py of the student's shadows nothing.
-    sys.path.append(str(namespaces.BOX) if namespaces.BOX.is_dir() else os.getcwd())
+    sys.path.append(os.getcwd())

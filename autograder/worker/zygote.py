@@ -9,8 +9,10 @@ Messages are JSON datagrams on a SEQPACKET socket that only the grader and this 
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
+import tempfile
 from typing import Any
 
 from autograder.worker import serve
@@ -25,6 +27,7 @@ class Zygote:
         self._control = control
         self._confinement = confinement
         self._child = 0
+        self._folder = ""
 
     def run(self) -> None:
         """Answer control messages; returns when the grader is gone."""
@@ -45,12 +48,17 @@ class Zygote:
 
     def _fork(self, budget: Budget, data_fd: int) -> None:
         self._end()
+        if self._confinement is None or not self._confinement.has_mounts:
+            # Without a file system of its own a fork gets a folder of the host's.
+            self._folder = tempfile.mkdtemp(prefix="autograder-submission-")
         self._child = os.fork()
         if self._child:
             os.close(data_fd)
             return
         try:
             self._control.close()
+            if self._folder:
+                os.chdir(self._folder)
             serve.serve(data_fd, budget, self._confinement)
         finally:
             # No interpreter shutdown: atexit and __del__ of a submission have no business here.
@@ -72,6 +80,8 @@ class Zygote:
                 os.waitpid(-1, 0)
             except ChildProcessError:
                 break
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
         return {
             "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
             "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0,

@@ -11,6 +11,7 @@ import contextlib
 import os
 import signal
 from dataclasses import dataclass
+from pathlib import Path
 
 from autograder.worker.confine import landlock, limits, linux, namespaces, seccomp
 
@@ -34,7 +35,8 @@ class Confinement:
     def confine_fork(self, budget: limits.Budget, *, data_fd: int) -> list[str]:
         """Confine this freshly forked process for good; returns the protections in force.
 
-        Raises OSError when one that every `kernel` sandbox needs can't be had.
+        Where there are no mount namespaces its current folder is the one that it may write in. Raises
+        OSError when a protection that every `kernel` sandbox needs can't be had.
         """
         enforced = []
         with contextlib.suppress(OSError):
@@ -44,6 +46,8 @@ class Confinement:
             namespaces.mount_box(disk_mb=budget.disk_mb, uid=self.fork_uid)
             os.chdir(namespaces.BOX)
             enforced += ["mount namespace"]
+        elif self.is_root:
+            os.chown(".", self.fork_uid, self.fork_uid)
         enforced += ["network namespace"] * self.has_network_namespace
         enforced += ["pid namespace"] * self.has_pid_namespace
         enforced += self._drop_privileges()
@@ -74,5 +78,4 @@ class Confinement:
             # Landlock can't take a part out of a folder that it allows, so allow the siblings instead.
             readable.remove(folder)
             readable += [path for path in folder.iterdir() if path != own]
-        writable = [namespaces.BOX] if self.has_mounts else []
-        return landlock.restrict(readable=readable, writable=[*writable, *namespaces.DEVICES])
+        return landlock.restrict(readable=readable, writable=[Path.cwd(), *namespaces.DEVICES])

@@ -33,6 +33,7 @@ def test_one_hot_dtype(student, inputs):
     for name in ("float32", "float64"):
         answer = student.call("one_hot", labels, 4, default_dtype=name)
         assert_dtype(answer.value, getattr(torch, name), what=f"one_hot when the default dtype is {name}")
+        assert_close(answer.value, one_hot(labels, 4), what="one_hot")
         assert_leaves_no_trace(answer, what="one_hot")
 
 
