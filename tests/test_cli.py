@@ -8,7 +8,7 @@ import click
 import pytest
 
 from autograder import __version__
-from autograder.cli import cli
+from autograder.cli import cli, main
 
 COMMANDS = sorted(cli.commands)
 
@@ -74,3 +74,10 @@ def test_message_shows_control_characters_of_a_name_as_escapes(tmp_path):
     assert done.returncode == 1
     assert "\x1b" not in done.stderr
     assert r"\x1b[31mred" in done.stderr
+
+
+def test_grading_on_a_gpu_that_the_sandbox_hides_is_refused(tmp_path, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["grade", "hw1_losses", str(tmp_path), "--out", str(tmp_path / "out"), "--device", "cuda"])
+    assert ended.value.code == 1
+    assert "--sandbox none" in capsys.readouterr().err
