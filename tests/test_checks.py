@@ -141,6 +141,11 @@ def test_wrong_rows_are_named():
     assert message.startswith("loss: 2 of 15 elements are wrong (along dim 0 only at 1, 4)")
 
 
+def test_small_error_is_not_told_as_none():
+    message = complaint(assert_close, ONE * (1 + 1e-4), ONE)
+    assert message.endswith(", off by less than 1% of the largest expected element")
+
+
 def test_messages_show_neither_the_expected_value_nor_the_answer():
     expected = torch.tensor([SECRET, 1.0], dtype=torch.float64)
     wrong = torch.tensor([9.18273645, 1.0], dtype=torch.float64)
