@@ -1,0 +1,155 @@
+"""The bank of mistakes on the first homework: what is recognised, where, and what is left unnamed."""
+
+import json
+import shutil
+from dataclasses import replace
+
+import pytest
+import torch
+
+from autograder.diagnosis import Bank
+from autograder.reference import reference_cells
+from autograder.worker.operations import Operation, perform
+
+# Whole submissions: the reference with the cells of some mistakes behind it.
+
+
+@pytest.fixture
+def named(hw1, grader, tmp_path):
+    """`named(cell, …)`: the misconception by failed test, "" where none was named."""
+
+    def named(*cells):
+        sources = [*(cell.source for cell in reference_cells(hw1)), *cells]
+        path = tmp_path / "ada.ipynb"
+        notebook = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}}
+        notebook["cells"] = [
+            {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
+            for source in sources
+        ]
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+        verdict = grader.grade(path, name="ada")
+        return {test.test: test.misconception for test in verdict.tests if test.points < test.max_points}
+
+    return named
+
+
+@pytest.fixture
+def mistake(hw1):
+    """`mistake("mse_sum")`: the source of that mistake."""
+    return lambda name: (hw1.mistakes_dir / f"{name}.py").read_text(encoding="utf-8")
+
+
+def test_mistake_is_named_in_every_test_that_it_fails(named, mistake):
+    found = named(mistake("mse_onehot_sum"))
+    assert {"test_mse_onehot_values", "test_mse_onehot_gradient"} <= set(found)
+    assert set(found.values()) == {"mse_onehot_sum"}
+
+
+def test_mistake_is_named_however_it_is_written(named):
+    cell = (
+        "def mse_onehot_loss(logits, labels):\n"
+        "    rows = zip(softmax(logits), labels)\n"
+        "    return sum(((row - one_hot(label[None], len(row))[0]) ** 2).sum() for row, label in rows)"
+    )
+    assert set(named(cell).values()) == {"mse_onehot_sum"}
+
+
+def test_mistake_upstream_explains_the_questions_that_it_spoils(named, mistake):
+    found = named(mistake("softmax_wrong_dim"))
+    assert {"test_softmax_values", "test_mse_onehot_values", "test_gradient_mse_onehot"} <= set(found)
+    assert set(found.values()) == {"softmax_wrong_dim"}
+
+
+def test_mistake_is_not_blamed_on_a_function_that_is_right(named, mistake):
+    # As if softmax ran over the batch; but softmax itself is right.
+    assert set(named(mistake("mse_onehot_over_batch")).values()) == {"mse_onehot_over_batch"}
+
+
+def test_mistake_that_is_not_in_the_bank_is_not_named(named):
+    found = named("def mse_onehot_loss(logits, labels):\n    return 0.1234 * logits.square().mean()")
+    assert {"test_mse_onehot_values", "test_mse_onehot_gradient"} <= set(found)
+    assert set(found.values()) == {""}
+
+
+def test_error_alone_names_nothing(named):
+    # A mistake of the bank raises RuntimeError too, when a gradient is asked for: it writes in place.
+    found = named("def mse_loss(prediction, target):\n    return prediction @ torch.ones(99, 99).double()")
+    assert set(found.values()) == {""}
+
+
+def test_mistakes_in_different_questions_are_named_each_in_its_own(named, mistake):
+    found = named(mistake("mse_onehot_sum"), mistake("one_hot_int64"))
+    assert found["test_one_hot_dtype"] == "one_hot_int64"
+    assert found["test_mse_onehot_values"] == "mse_onehot_sum"
+
+
+def test_two_mistakes_in_one_question_are_named_by_test(named, mistake):
+    found = named(mistake("softmax_no_shift"), mistake("log_softmax_wrong_dim"))
+    assert found["test_softmax_extremes"] == "softmax_no_shift"
+    assert found["test_log_softmax_values"] == "log_softmax_wrong_dim"
+
+
+# The bank alone, with calls that were recorded here.
+
+
+@pytest.fixture
+def calls():
+    """`calls(function)`: what the grader would have recorded of `mse_loss`, if it were that function."""
+
+    def calls(function):
+        generator = torch.Generator().manual_seed(0)
+        pairs = torch.randn(3, 2, 5, 4, generator=generator, dtype=torch.float64)
+        operations = [Operation("mse_loss", tuple(pair), wrt=(0,)) for pair in pairs]
+        return [(operation, perform(operation, {"mse_loss": function})) for operation in operations]
+
+    return calls
+
+
+def diagnose(assignment, recorded):
+    found = Bank(assignment).diagnose({"test_mse": recorded}, {"test_mse": "q1"}, {"test_mse"})
+    return found["test_mse"].name if found else ""
+
+
+@pytest.fixture
+def copied(hw1, tmp_path):
+    """The homework with a bank of its own, to add to."""
+    copy = replace(hw1, root=tmp_path)
+    shutil.copytree(hw1.solutions_dir, copy.solutions_dir)
+    shutil.copytree(hw1.mistakes_dir, copy.mistakes_dir, ignore=shutil.ignore_patterns("__pycache__"))
+    return copy
+
+
+def total(prediction, target):
+    return (prediction - target).square().sum()
+
+
+def test_bank_names_the_one_mistake_that_gives_the_same_everywhere(hw1, calls):
+    assert diagnose(hw1, calls(total)) == "mse_sum"
+
+
+def test_two_mistakes_that_explain_as_much_leave_it_unnamed(copied, calls):
+    twin = (copied.mistakes_dir / "mse_sum.py").read_text(encoding="utf-8")
+    (copied.mistakes_dir / "mse_sum_twin.py").write_text(twin, encoding="utf-8")
+    assert diagnose(copied, calls(total)) == ""
+
+
+def test_mistake_that_fits_all_calls_but_one_is_not_named(hw1, calls):
+    recorded = calls(total)
+    operation, answer = recorded[-1]
+    recorded[-1] = (operation, replace(answer, value=answer.value * 1.01))
+    assert diagnose(hw1, recorded) == ""
+
+
+def test_right_value_with_another_gradient_is_another_mistake(hw1, calls):
+    def detached(prediction, target):
+        return total(prediction, target).detach() / prediction.numel()
+
+    assert diagnose(hw1, calls(detached)) == "mse_detached"
+
+
+def test_test_that_made_no_call_names_nothing(hw1):
+    assert diagnose(hw1, []) == ""
+
+
+def test_answers_of_a_right_function_name_nothing(hw1, calls):
+    assert diagnose(hw1, calls(lambda prediction, target: (prediction - target).square().mean())) == ""
