@@ -1,0 +1,182 @@
+"""`autograder verify`: hw1's graders hold, and a course that was tampered with is told what does not."""
+
+import io
+import json
+
+import pytest
+from rich.console import Console
+
+from autograder.assignment import load_assignment
+from autograder.errors import AssignmentError
+from autograder.mistakes import load_mistakes
+from autograder.verify import prove, verify
+
+#: The mistakes that the specification of hw1 asks to catch, each by a file of the bank that makes it.
+SPECIFIED = {
+    "wrong softmax dim": "softmax_wrong_dim",
+    "no max shift": "softmax_no_shift",
+    "one global max": "softmax_global_max",
+    "log(softmax) giving -inf": "log_softmax_of_softmax",
+    "softmax applied twice": "softmax_twice",
+    "MSE on raw logits": "mse_onehot_raw_logits",
+    "divided by N instead of N·C": "mse_onehot_divided_by_rows",
+    "sum instead of mean": "mse_sum",
+    "ignored rows counted in the mean": "cross_entropy_ignored_counted",
+    "smoothing spread over C-1": "cross_entropy_smoothing_over_others",
+    "sign flipped": "cross_entropy_sign_flipped",
+    "gradient not divided by N": "gradient_cross_entropy_not_divided",
+    "labels used as one-hot": "mse_onehot_labels_as_targets",
+    "detached result": "mse_detached",
+}
+
+
+@pytest.mark.parametrize("name", SPECIFIED.values(), ids=SPECIFIED)
+def test_specified_mistake_of_hw1_has_a_file_that_says_who_catches_it(hw1, name):
+    mistakes = {mistake.name: mistake for mistake in load_mistakes(hw1)}
+    assert name in mistakes
+    assert mistakes[name].caught_by
+    assert mistakes[name].misconception.explanation
+
+
+def test_hw1_has_several_variants(hw1):
+    assert len(list(hw1.variants_dir.glob("*.py"))) >= 4
+
+
+@pytest.mark.slow
+def test_graders_of_hw1_hold(hw1):
+    findings = prove(hw1, jobs=2, sandbox="kernel")
+    assert not [finding for finding in findings if finding.complaint]
+    kinds = [finding.kind for finding in findings]
+    assert kinds[:3] == ["tests", "reference", "release"]
+    assert kinds.count("mistake") == len(load_mistakes(hw1))
+    assert kinds.count("variant") == len(list(hw1.variants_dir.glob("*.py")))
+
+
+# A tiny course in which something is wrong with nearly everything.
+
+TOML = """
+title = "Tiny"
+[questions.q1]
+points = 4
+functions = ["double"]
+[questions.q2]
+points = 3
+functions = ["negate"]
+"""
+
+MASTER = """
+def double(x):
+    return x + x
+def negate(x):
+    return -x
+"""
+
+GRADERS = '''
+import pytest
+from autograder.checks import assert_close
+
+@pytest.mark.question("q1")
+@pytest.mark.points(2)
+def test_double(student, inputs):
+    """`double` doubles."""
+    x = inputs.normal(3)
+    assert_close(student.double(x), 2 * x, what="double")
+
+@pytest.mark.question("q2")
+@pytest.mark.points(3)
+def test_negate(student, inputs):
+    """`negate` negates."""
+    x = inputs.normal(3)
+    assert_close(student.negate(x), -x, what="negate")
+'''
+
+
+def mistake(body, *, question="q1", caught_by=("test_double",), function="double"):
+    constants = f"QUESTION = {question!r}\nCAUGHT_BY = {caught_by!r}"
+    return f'"""It is wrong.\n\nMend it.\n"""\n{constants}\n\ndef {function}(x):\n    return {body}\n'
+
+
+MISTAKES = {
+    "caught": mistake("3 * x"),
+    "harmless": mistake("x * 2"),
+    "misplaced": mistake("5 * x", question="q2", caught_by=("test_double",)),
+    "squared": mistake("5 * x"),
+    "twin_one": mistake("7 * x"),
+    "twin_two": mistake("8 * x - x"),
+    "unheard": mistake("6 * x", caught_by=("test_triple",)),
+}
+
+COMPLAINTS = {
+    ("tests", ""): "q1: 4 points, but its tests have 2",
+    ("reference", ""): "graded, should score 7",
+    ("release", ""): "graded, should score 0",
+    ("mistake", "caught"): "",
+    ("mistake", "harmless"): "not caught by test_double",
+    ("mistake", "misplaced"): "named squared in the feedback",
+    ("mistake", "squared"): "",
+    ("mistake", "twin_one"): "not named in the feedback",
+    ("mistake", "twin_two"): "not named in the feedback",
+    ("mistake", "unheard"): "no hidden test is called test_triple",
+    ("variant", "wrong"): "graded, should score 7: test_double: double: 3 of 3 elements are wrong",
+}
+
+
+def write_notebook(path, source):
+    cell = {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
+    notebook = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def make_course(root):
+    texts = {
+        "solutions/tiny/assignment.toml": TOML,
+        "tests/graders/tiny/test_tiny.py": GRADERS,
+        "tests/variants/tiny/wrong.py": MASTER.replace("x + x", "x * x"),
+        **{f"tests/mistakes/tiny/{name}.py": source for name, source in MISTAKES.items()},
+    }
+    for name, text in texts.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    write_notebook(root / "solutions/tiny/master.ipynb", MASTER)
+    # The release gives an answer away.
+    write_notebook(root / "assignments/tiny/tiny.ipynb", "def negate(x):\n    return -x")
+    return load_assignment("tiny", root)
+
+
+@pytest.fixture(scope="module")
+def tampered(tmp_path_factory):
+    """What `verify` answers and prints on the tampered course."""
+    course = make_course(tmp_path_factory.mktemp("tampered"))
+    screen = io.StringIO()
+    holds = verify(course, console=Console(file=screen, width=200), jobs=1, sandbox="kernel")
+    return holds, screen.getvalue()
+
+
+def test_tampered_course_does_not_hold(tampered):
+    holds, screen = tampered
+    assert not holds
+    assert "tiny: 9 of 11 do not hold" in screen
+
+
+@pytest.mark.parametrize(("finding", "complaint"), COMPLAINTS.items(), ids=map(" ".join, COMPLAINTS))
+def test_each_finding_on_the_tampered_course_says_what_is_wrong(tampered, finding, complaint):
+    _, screen = tampered
+    rows = [[part.strip() for part in line.split("│")[1:-1]] for line in screen.splitlines() if "│" in line]
+    (told,) = [row[3] for row in rows if (row[0], row[1]) == finding]
+    assert told.startswith(complaint or "holds")
+
+
+def test_assignment_that_was_not_released_can_not_be_verified(tmp_path):
+    course = make_course(tmp_path)
+    (course.release_dir / "tiny.ipynb").unlink()
+    with pytest.raises(AssignmentError, match="not released yet; run `autograder release tiny"):
+        prove(course)
+
+
+@pytest.mark.parametrize("line", ['"""It is wrong.\n\nMend it.\n"""\n', "QUESTION = 'q1'\n"])
+def test_mistake_that_says_too_little_is_refused_by_its_file(tmp_path, line):
+    course = make_course(tmp_path)
+    (course.mistakes_dir / "caught.py").write_text(MISTAKES["caught"].replace(line, ""), encoding="utf-8")
+    with pytest.raises(AssignmentError, match=r"tiny/caught\.py: a mistake needs a docstring"):
+        load_mistakes(course)
