@@ -54,6 +54,7 @@ class GradingLoop:
         self._assignment = assignment
         self._bench = bench
         self._bank = Bank(assignment)
+        self._uncollected: list[str] = []
         self._functions = [name for question in assignment.questions for name in question.functions]
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -74,10 +75,17 @@ class GradingLoop:
             when=call.when,  # type: ignore[arg-type]  # a test has no phase "collect"
         )
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self._uncollected.append(str(report.longrepr))
+
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Grade what is asked for until the other side hangs up."""
-        if session.testsfailed:
-            raise GraderFault(f"{self._assignment.graders_dir}: the hidden tests could not be collected")
+        if self._uncollected:
+            reasons = "\n".join(self._uncollected)
+            raise GraderFault(
+                f"{self._assignment.graders_dir}: the hidden tests could not be collected:\n{reasons}"
+            )
         self._bench.wait_until_ready()
         # What is loaded now lives as long as the process: keep collections from walking it each time.
         gc.collect()
