@@ -88,7 +88,8 @@ class Student:
         self._assignment = assignment
         self._worker = worker
         self._socket: Any = None
-        self._load_failure: SubmissionFailure | None = None
+        self._load_failures: dict[str, SubmissionFailure] = {}  # by question; "" for all at once
+        self._scope = ""  # the question that the fork is loaded for; "" for all
         self._question = ""
         self._spent_s: dict[str, float] = {}
         self._overrun: set[str] = set()
@@ -157,10 +158,12 @@ class Student:
 
     def ensure_loaded(self) -> None:
         """Fork and load the submission unless that is done; raises what stopped it the last time."""
-        if self._load_failure is not None:
-            raise self._load_failure
-        if self._socket is not None:
+        scope = self._question if self._load_failures else ""
+        if scope in self._load_failures:
+            raise self._load_failures[scope]
+        if self._socket is not None and scope == self._scope:
             return
+        self.close()
         limits = self._assignment.limits
         budget = Budget(
             memory_mb=limits.memory_mb,
@@ -168,18 +171,23 @@ class Student:
             threads=limits.threads,
             cpu_s=int(limits.time_limit_s * (len(self._assignment.questions) + 1)) + 1,
         )
-        self._socket = self._worker.fork(budget)
+        self._socket, self._scope = self._worker.fork(budget), scope
         try:
-            self._load(deadline=time.monotonic() + limits.time_limit_s)
+            self._load()
         except SubmissionFailure as failure:
             failure.args = (f"while your cells were loaded: {failure}",)
-            self._load_failure = failure
-            raise
+            self._load_failures[scope] = failure
+            if scope:
+                raise
+            # What one question needs must not cost the others: from now on load for each what it needs.
+            self.ensure_loaded()
 
-    def _load(self, *, deadline: float) -> None:
-        request = _load_request(self._submission, self._assignment)
-        scanned = self._exchange(request, deadline, limit_s=self._assignment.limits.time_limit_s)
-        loaded = self._exchange(None, deadline, limit_s=self._assignment.limits.time_limit_s)
+    def _load(self) -> None:
+        request = _load_request(self._submission, self._assignment, only=self._scope)
+        limit_s = self._limit_s()
+        deadline = time.monotonic() + limit_s
+        scanned = self._exchange(request, deadline, limit_s=limit_s, charged_to="")
+        loaded = self._exchange(None, deadline, limit_s=limit_s, charged_to="")
         if "error" in loaded:
             raise _student_error(loaded)
         self.loaded = Loaded(
@@ -207,6 +215,7 @@ class Student:
                 {"op": "perform", "is_probe": is_probe, **_plain(operation)},
                 started + remaining_s,
                 limit_s=limit_s,
+                charged_to=self._question,
             )
         finally:
             self._spent_s[self._question] = (
@@ -249,14 +258,17 @@ class Student:
             return min(limit_s, _SHORTENED_LIMIT_S)
         return limit_s
 
-    def _exchange(self, request: Any, deadline: float, *, limit_s: float) -> dict[str, Any]:
-        """Send a request (None: just wait for one more frame) and return the reply frame."""
+    def _exchange(self, request: Any, deadline: float, *, limit_s: float, charged_to: str) -> dict[str, Any]:
+        """Send a request (None: just wait for one more frame) and return the reply frame.
+
+        `charged_to` is the question that a time-out counts as an overrun of; "" for loading.
+        """
         try:
             if request is not None:
                 wire.send(self._socket, request, deadline=deadline)
             reply = wire.receive(self._socket, deadline=deadline)
         except wire.Late as cause:
-            self._overrun.add(self._question)
+            self._overrun.add(charged_to)
             self._drop()
             message = f"it did not finish within the time limit of {limit_s:g} s"
             raise SubmissionFailure(message, outcome=Outcome.TIMED_OUT) from cause
@@ -304,7 +316,8 @@ def _signal_name(number: int) -> str:
         return f"signal {number}"
 
 
-def _load_request(submission: Submission, assignment: Assignment) -> dict[str, Any]:
+def _load_request(submission: Submission, assignment: Assignment, *, only: str) -> dict[str, Any]:
+    """What the worker is sent to load; `only` names a question, or is "" for all of them."""
     probes = assignment.graders_dir / "probes.py"
     everything = [function for question in assignment.questions for function in question.functions]
     return {
@@ -314,7 +327,7 @@ def _load_request(submission: Submission, assignment: Assignment) -> dict[str, A
             name: torch.frombuffer(bytearray(content), dtype=torch.uint8) if content else torch.empty(0)
             for name, content in submission.files.items()
         },
-        "functions": everything,
+        "functions": list(assignment.question(only).functions) if only else everything,
         "probes": probes.read_text(encoding="utf-8") if Path(probes).is_file() else "",
         "forbidden": {
             question.name: {

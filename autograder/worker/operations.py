@@ -60,7 +60,7 @@ def perform(operation: Operation, namespace: Mapping[str, Any]) -> Answer:
     args, kwargs = _fresh_inputs(operation)
     before = [_copied(value) for value in (*args, *kwargs.values())]
     trace = _Trace()
-    with _default_dtype(operation.default_dtype), _watched_state() as disturbed, ExitStack() as stack:
+    with _default_dtype(operation.default_dtype), watched_state() as disturbed, ExitStack() as stack:
         if operation.trace:
             stack.enter_context(trace)
             stack.enter_context(trace.operators)
@@ -148,7 +148,7 @@ def _default_dtype(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def _watched_state() -> Iterator[list[str]]:
+def watched_state() -> Iterator[list[str]]:
     """Yield a list that afterwards names what the block changed of torch's global state; put it back."""
     dtype, is_grad, seed = torch.get_default_dtype(), torch.is_grad_enabled(), torch.initial_seed()
     generator, threads = torch.get_rng_state(), torch.get_num_threads()

@@ -23,6 +23,7 @@ __all__ = [
     "Problem",
     "Program",
     "Statement",
+    "may_bind_unseen",
     "parse",
     "rest",
     "run",
@@ -83,6 +84,15 @@ def rest(program: Program, selected: Collection[Statement]) -> list[Statement]:
         if id(statement.node) not in chosen
         and not (isinstance(statement.node, DEFINITIONS) and statement.node.name in defined)
     ]
+
+
+#: What binds names in a way that the syntax tree does not show.
+_UNSEEN_BINDERS = {"exec", "eval", "globals", "locals", "vars", "setattr", "get_ipython", "__import__"}
+
+
+def may_bind_unseen(statement: Statement) -> bool:
+    """Whether running the statement may bind a global name that its text does not name as bound."""
+    return not _UNSEEN_BINDERS.isdisjoint(statement.uses)
 
 
 def _register_texts(texts: dict[int, str]) -> None:

@@ -19,7 +19,7 @@ from autograder.submission import Cell
 from autograder.worker import forbidden, helpers, program, tracebacks
 from autograder.worker.confine.confinement import Confinement
 from autograder.worker.confine.limits import Budget
-from autograder.worker.operations import Answer, MissingFunctionError, Operation, perform
+from autograder.worker.operations import Answer, MissingFunctionError, Operation, perform, watched_state
 
 #: The report of a notebook in which everything fails still fits into one frame.
 _MAX_PROBLEMS = 100
@@ -85,9 +85,6 @@ class _Guest:
         self._rest = program.rest(parsed, selected)
         problems: list[program.CellProblem | program.Problem] = list(parsed.problems)
         problems += program.run(selected, self._namespace, folder=self._folder)
-        missing = [name for name in functions if name not in self._namespace]
-        if missing:
-            problems += self._run_rest()
         self._load_probes(request["probes"])
         return {
             "problems": [problem.to_json() for problem in problems[:_MAX_PROBLEMS]],
@@ -100,10 +97,11 @@ class _Guest:
         exec(compile(source, "probes.py", "exec"), probes)
         self._probes = {name: value for name, value in probes.items() if not name.startswith("_")}
 
-    def _run_rest(self) -> list[program.Problem]:
-        """Run what was left out: some name that is needed was not bound by what was chosen."""
+    def _run_rest(self) -> None:
+        """Run what was left out, in case it binds a name that is missing; its own problems are no one's."""
         rest, self._rest, self._has_run_rest = self._rest, [], True
-        return program.run(rest, self._namespace, folder=self._folder)
+        with watched_state():
+            program.run(rest, self._namespace, folder=self._folder)
 
     def _perform(self, request: dict[str, Any]) -> dict[str, Any]:
         is_probe = request.pop("is_probe", False)
@@ -111,8 +109,9 @@ class _Guest:
         namespace = self._probes if is_probe else self._namespace
         try:
             answer = perform(operation, namespace)
-        except NameError:
-            if not self._rest:
+        except (NameError, MissingFunctionError):
+            # Experiments bind nothing that the text does not show: they are not worth their time here.
+            if not any(map(program.may_bind_unseen, self._rest)):
                 raise
             self._run_rest()
             answer = perform(operation, namespace)
