@@ -64,7 +64,10 @@ def grade_batch(
     `regrade` is `none`, `failed` (whatever has less than full marks) or `all`. Raises AutograderError when
     the folder is another assignment's or in use, GraderFault when no grader process can be started at all.
     """
-    out_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        out_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as cause:
+        raise AutograderError(f"--out {out_dir}: cannot be made a folder ({cause.strerror})") from cause
     with lock_folder(out_dir), Gradebook.open(out_dir / "gradebook.sqlite") as gradebook:
         _refuse_other_assignment(gradebook, assignment, out_dir)
         tasks = _name_tasks(paths)
