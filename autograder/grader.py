@@ -224,7 +224,7 @@ def _loading_notes(student: Student) -> list[str]:
     for problem in student.loaded.problems:
         place = f"Cell {problem.cell}, line {problem.line}"
         notes.append(f"{place} failed while your notebook was loaded: {problem.message}")
-    if student.loaded.ran_everything:
+    if student.has_run_everything:
         notes.append("A name that the questions need was missing, so the whole notebook was run.")
     return notes[:20]
 

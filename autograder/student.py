@@ -77,7 +77,6 @@ class Loaded:
 
     problems: tuple[CellProblem, ...] = ()
     forbidden: tuple[dict[str, Any], ...] = ()
-    ran_everything: bool = False
 
 
 class Student:
@@ -103,6 +102,7 @@ class Student:
             for function in question.functions
         }
         self.loaded = Loaded()
+        self.has_run_everything = False  # a call needed a name that only the left-out cells bind
         self.calls: list[tuple[Operation, Answer | str]] = []  # the name of the exception where it raised
         self.device = "cpu"
 
@@ -197,7 +197,6 @@ class Student:
                 if isinstance(item, dict)
             ),
             forbidden=tuple(use for use in _items(scanned, "scanned") if isinstance(use, dict)),
-            ran_everything=loaded.get("ran_everything") is True,
         )
 
     def _perform(self, operation: Operation, *, is_probe: bool = False) -> Answer:
@@ -229,6 +228,7 @@ class Student:
                 self.calls.append((operation, failure.type_name))
             raise failure
         answer = _answer(reply)
+        self.has_run_everything |= reply.get("ran_everything") is True
         self.calls.append((operation, answer))
         return answer
 

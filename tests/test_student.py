@@ -282,3 +282,9 @@ def test_left_out_cells_are_not_run_for_a_function_that_is_missing(student_of):
     student = student_of("import os\n\ndef f():\n    return 1\n\nos._exit(0)")
     assert failure_of(lambda: student.g()).is_missing
     assert student.f() == 1
+
+
+def test_cells_that_bind_a_missing_name_unseen_are_run_and_told(student_of):
+    student = student_of("def f():\n    return N\n\nglobals()['N'] = 7")
+    assert student.f() == 7
+    assert student.has_run_everything

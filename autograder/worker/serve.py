@@ -86,11 +86,7 @@ class _Guest:
         problems: list[program.CellProblem | program.Problem] = list(parsed.problems)
         problems += program.run(selected, self._namespace, folder=self._folder)
         self._load_probes(request["probes"])
-        return {
-            "problems": [problem.to_json() for problem in problems[:_MAX_PROBLEMS]],
-            "defined": [name for name in functions if name in self._namespace],
-            "ran_everything": self._has_run_rest,
-        }
+        return {"problems": [problem.to_json() for problem in problems[:_MAX_PROBLEMS]]}
 
     def _load_probes(self, source: str) -> None:
         probes: dict[str, Any] = {"student": self._module}
