@@ -5,7 +5,8 @@ test a wrong answer does not end the test at once: the calls behind it are still
 are known the surer the mistake is recognised. The first one is what the test reports.
 """
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -34,7 +35,7 @@ def first_wrong_answer() -> Iterator[None]:
     token = _found.set(found)
     try:
         yield
-    except SubmissionFailure:
+    except (SubmissionFailure, WrongAnswer):
         if not found:
             raise
     finally:
@@ -50,8 +51,21 @@ def _tell(wrong: WrongAnswer) -> None:
     found.append(wrong)
 
 
+def assert_that(condition: bool, message: str) -> None:
+    """Raise WrongAnswer with that message, which is for the student, unless the condition holds."""
+    if not condition:
+        _tell(WrongAnswer(message))
+
+
 def assert_close(
-    actual: Any, expected: torch.Tensor, *, what: str, magnitude: float = 0.0, roundings: float = _ROUNDINGS
+    actual: Any,
+    expected: torch.Tensor,
+    *,
+    what: str,
+    magnitude: float = 0.0,
+    roundings: float = _ROUNDINGS,
+    axes: Sequence[str] = (),
+    places: Mapping[str, torch.Tensor] | None = None,
 ) -> None:
     """Raise WrongAnswer unless `actual` equals the float64 oracle up to rounding in its own dtype.
 
@@ -59,6 +73,9 @@ def assert_close(
     `magnitude` is the size of the largest terms that are summed on the way (1e4 for the softmax of logits
     near 1e4): a sum that nearly cancels is not held to more digits than its terms have. NaN and ±inf must
     stand where the oracle has them.
+
+    The message tells where the answer is wrong: `axes` names the dimensions of `expected` ("head"), `places`
+    has boolean masks, broadcastable to it, by what they stand for ("the padded steps").
     """
     actual = as_tensor(actual, what=what)
     if actual.shape != expected.shape:
@@ -76,7 +93,8 @@ def assert_close(
         return
     wrong = ~_is_close(actual, expected, magnitude=magnitude, roundings=roundings)
     if wrong.any():
-        _tell(WrongAnswer(f"{what}: {_describe(actual, expected, wrong)}"))
+        where = _where(wrong, axes or ("index",), places or {})
+        _tell(WrongAnswer(f"{what}: {_describe(actual, expected, wrong, where)}"))
 
 
 def _is_close(
@@ -93,18 +111,110 @@ def _is_close(
     return is_close | (actual == expected) | (actual.isnan() & expected.isnan())
 
 
+def assert_all_close(actual: Any, expected: Any, *, what: str, magnitude: float = 0.0) -> None:
+    """Compare tuples, lists and dicts of tensors and numbers part by part; their structure must be the same.
+
+    Tensors and floats must be close; all else must be equal. A list may stand for a tuple.
+    """
+    if isinstance(expected, torch.Tensor):
+        assert_close(actual, expected, what=what, magnitude=magnitude)
+    elif isinstance(expected, dict):
+        found = as_dict(actual, tuple(expected), what=what)
+        for key, part in expected.items():
+            assert_all_close(found[key], part, what=f"{what}, {key}", magnitude=magnitude)
+    elif isinstance(expected, (list, tuple)):
+        for index, (one, part) in enumerate(
+            zip(as_tuple(actual, len(expected), what=what), expected, strict=True)
+        ):
+            assert_all_close(one, part, what=f"{what}, part {index}", magnitude=magnitude)
+    elif isinstance(expected, float):
+        assert_number(actual, expected, what=what, magnitude=magnitude)
+    else:
+        assert_equal(actual, expected, what=what)
+
+
+def assert_number(
+    actual: Any,
+    expected: float,
+    *,
+    what: str,
+    magnitude: float = 0.0,
+    eps: float = torch.finfo(torch.float64).eps,
+    is_tensor_allowed: bool = False,
+) -> None:
+    """Raise WrongAnswer unless `actual` is a Python number close to `expected`.
+
+    `eps` is that of the dtype which the number was computed in; see `assert_close` for the tolerance.
+    """
+    if isinstance(actual, torch.Tensor) and is_tensor_allowed and actual.ndim == 0:
+        actual = float(actual)
+    if isinstance(actual, bool) or not isinstance(actual, (int, float)):
+        raise WrongAnswer(f"{what}: expected a Python number, got {_kind(actual)}")
+    if math.isnan(expected) or math.isinf(expected):
+        is_right = actual == expected or (math.isnan(actual) and math.isnan(expected))
+    else:
+        tolerance = _ROUNDINGS * eps * max(abs(expected), magnitude)
+        is_right = abs(actual - expected) <= tolerance
+    if not is_right:
+        error = _relative_error(torch.tensor(float(actual)), torch.tensor(float(expected)))
+        is_finite = math.isfinite(actual) or not math.isfinite(expected)
+        _tell(
+            WrongAnswer(
+                f"{what}: " + (f"the value is wrong{error}" if is_finite else f"the value is {actual}")
+            )
+        )
+
+
+def assert_equal(actual: Any, expected: Any, *, what: str) -> None:
+    """Raise WrongAnswer unless both are the same whole number, boolean, text, None, or list of such."""
+    if isinstance(expected, (list, tuple)):
+        for index, (one, part) in enumerate(
+            zip(as_tuple(actual, len(expected), what=what), expected, strict=True)
+        ):
+            assert_equal(one, part, what=f"{what}, number {index + 1}")
+        return
+    if isinstance(actual, torch.Tensor) or type(actual) is not type(expected):
+        wanted = "None" if expected is None else f"a Python {type(expected).__name__}"
+        raise WrongAnswer(f"{what}: expected {wanted}, got {_kind(actual)}")
+    if actual != expected:
+        _tell(WrongAnswer(f"{what}: the value is wrong"))
+
+
+def as_tuple(value: Any, length: int, *, what: str) -> tuple[Any, ...]:
+    """`value` if it is a tuple or list of that length; else WrongAnswer that says what it is instead."""
+    if not isinstance(value, (tuple, list)):
+        raise WrongAnswer(f"{what}: expected {length} values, got {_kind(value)}")
+    if len(value) != length:
+        raise WrongAnswer(f"{what}: expected {length} values, got {len(value)}")
+    return tuple(value)
+
+
+def as_dict(value: Any, keys: Sequence[str], *, what: str) -> dict[str, Any]:
+    """`value` if it is a dict that has all of these keys; else WrongAnswer that says what is missing."""
+    if not isinstance(value, dict):
+        raise WrongAnswer(f"{what}: expected a dict, got {_kind(value)}")
+    missing = [key for key in keys if key not in value]
+    if missing:
+        raise WrongAnswer(f"{what}: the dict has no {', '.join(map(repr, missing))}")
+    return value
+
+
 def as_tensor(value: Any, *, what: str) -> torch.Tensor:
     """`value` if it is a tensor; else WrongAnswer that names what it is instead."""
     if isinstance(value, torch.Tensor):
         return value
+    raise WrongAnswer(f"{what}: expected a tensor, got {_kind(value)}")
+
+
+def _kind(value: Any) -> str:
     if isinstance(value, Opaque):
-        kind = value.type_name
-    else:
-        kind = "None (is there a `return`?)" if value is None else f"a Python {type(value).__name__}"
-    raise WrongAnswer(f"{what}: expected a tensor, got {kind}")
+        return value.type_name
+    if isinstance(value, torch.Tensor):
+        return f"a tensor of shape {tuple(value.shape)}"
+    return "None (is there a `return`?)" if value is None else f"a Python {type(value).__name__}"
 
 
-def _describe(actual: torch.Tensor, expected: torch.Tensor, wrong: torch.Tensor) -> str:
+def _describe(actual: torch.Tensor, expected: torch.Tensor, wrong: torch.Tensor, where: str) -> str:
     if actual.ndim == 0:
         if actual.isnan() or actual.isinf():
             return f"the value is {float(actual)}"
@@ -112,8 +222,8 @@ def _describe(actual: torch.Tensor, expected: torch.Tensor, wrong: torch.Tensor)
     count = f"{int(wrong.sum())} of {wrong.numel()} elements are wrong"
     not_finite = (~actual.double().isfinite()) & expected.double().isfinite()
     if not_finite.any():
-        return f"{count}; {int(not_finite.sum())} of them are NaN or infinite"
-    return f"{count}{_which_rows(wrong)}" + _relative_error(actual, expected)
+        return f"{count}{where}; {int(not_finite.sum())} of them are NaN or infinite"
+    return f"{count}{where}" + _relative_error(actual, expected)
 
 
 def _relative_error(actual: torch.Tensor, expected: torch.Tensor) -> str:
@@ -126,11 +236,18 @@ def _relative_error(actual: torch.Tensor, expected: torch.Tensor) -> str:
     return f", off by {share_text} of the largest expected element"
 
 
-def _which_rows(wrong: torch.Tensor) -> str:
-    rows = wrong.reshape(wrong.shape[0], -1).any(dim=1).nonzero().flatten().tolist()
-    if len(rows) == wrong.shape[0]:
-        return ""
-    return f" (along dim 0 only at {', '.join(map(str, rows[:8]))}{', …' if len(rows) > 8 else ''})"
+def _where(wrong: torch.Tensor, axes: Sequence[str], places: Mapping[str, torch.Tensor]) -> str:
+    """Where all wrong elements lie: in the first of the places that holds them, else along which axes."""
+    for name, mask in places.items():
+        if not (wrong & ~mask).any():
+            return f" (only in {name})"
+    found = []
+    for axis, name in enumerate(axes[: wrong.ndim]):
+        others = [other for other in range(wrong.ndim) if other != axis]
+        indices = (wrong.any(dim=others) if others else wrong).nonzero().flatten().tolist()
+        if len(indices) < wrong.shape[axis]:
+            found.append(f"{name} {', '.join(map(str, indices[:8]))}{', …' if len(indices) > 8 else ''}")
+    return f" (only at {'; '.join(found)})" if found else ""
 
 
 def assert_dtype(actual: Any, dtype: torch.dtype, *, what: str) -> None:
@@ -195,12 +312,18 @@ def assert_none_called(answer: Answer, names: Sequence[str], *, what: str) -> No
 __all__ = [
     "SubmissionFailure",
     "WrongAnswer",
+    "as_dict",
     "as_tensor",
+    "as_tuple",
+    "assert_all_close",
     "assert_close",
     "assert_dtype",
+    "assert_equal",
     "assert_finite",
     "assert_grad",
     "assert_leaves_no_trace",
     "assert_none_called",
+    "assert_number",
     "assert_raises",
+    "assert_that",
 ]

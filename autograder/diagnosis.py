@@ -5,22 +5,47 @@ when, on the very inputs the submission was called with, it gives what the submi
 question (or, failing that, everywhere in one test), and no other mistake of the bank explains as much.
 """
 
+import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import torch
 
 from autograder.assignment import Assignment
 from autograder.mistakes import Mistake, load_mistakes
+from autograder.oracle import read_probes
 from autograder.reference import load_cells, load_reference
 from autograder.scoring import Misconception
 from autograder.submission import Cell
-from autograder.worker.operations import Answer, Operation, perform
+from autograder.worker.operations import Answer, Operation, perform, tensors_in
+from autograder.worker.probes import load_probes
+
+#: Counts of operators and elements that differ by no more than this factor tell of the same way of computing.
+_ALIKE = 4
+
+#: So many combinations of mistakes are kept ready to be called.
+_SUBJECTS = 1000
 
 #: A call, and what came of it: the answer, or the name of the exception.
 Call = tuple[Operation, Answer | str]
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """Somebody's functions and the probes beside them, to be called like a submission."""
+
+    functions: Mapping[str, Any]
+    probes: Mapping[str, Any]
+
+    def outcome(self, operation: Operation) -> Answer | str:
+        """What comes of the call: the answer, or the name of the exception."""
+        namespace = self.probes if operation.is_probe else self.functions
+        try:
+            return perform(replace(operation, device="cpu"), namespace)
+        except Exception as error:
+            return type(error).__name__
 
 
 class Bank:
@@ -28,12 +53,15 @@ class Bank:
 
     def __init__(self, assignment: Assignment) -> None:
         self._assignment = assignment
-        self._reference = load_reference(assignment)
+        self._probes = read_probes(assignment.graders_dir)
         self._mistakes = load_mistakes(assignment)
-        self._namespace = cache(self._make_namespace)
+        self._subject = lru_cache(maxsize=_SUBJECTS)(self._make_subject)
 
-    def _make_namespace(self, mistake: Mistake) -> dict[str, Any]:
-        return load_cells([Cell(0, mistake.source)], load_reference(self._assignment))
+    def _make_subject(self, *mistakes: Mistake) -> _Subject:
+        """The reference with these mistakes in it."""
+        namespace = load_reference(self._assignment)
+        load_cells([Cell(0, mistake.source) for mistake in mistakes], namespace)
+        return _Subject(namespace, load_probes(self._probes, namespace))
 
     def diagnose(
         self, calls: Mapping[str, Sequence[Call]], questions: Mapping[str, str], failed: Collection[str]
@@ -44,10 +72,16 @@ class Bank:
             by_question.setdefault(questions[test], []).extend(made)
         wrong = {question: by_question[question] for question in {questions[test] for test in failed}}
         explained = {mistake.name: self._explained_by(mistake, wrong) for mistake in self._mistakes}
+        by_itself = {question: self._best(question, explained) for question in wrong}
+        upstream = [mistake for mistake in by_itself.values() if mistake]
         found = {}
         for test in failed:
             question = questions[test]
-            mistake = self._best(question, explained) or self._only_for_test(question, calls[test])
+            mistake = (
+                by_itself[question]
+                or self._on_top_of(upstream, question, wrong[question])
+                or self._only_for_test(question, calls[test])
+            )
             if mistake:
                 found[test] = mistake.misconception
         return found
@@ -58,15 +92,29 @@ class Bank:
         None unless its own is among them: that q4 looks as if softmax were wrong means nothing where q3 shows
         that softmax is right.
         """
-        if not self._explains(mistake, wrong.get(mistake.question, ())):
+        if not self._explains(wrong.get(mistake.question, ()), mistake):
             return set()
-        return {question for question, calls in wrong.items() if self._explains(mistake, calls)}
+        return {question for question, calls in wrong.items() if self._explains(calls, mistake)}
 
     def _best(self, question: str, explained: Mapping[str, set[str]]) -> Mistake | None:
         """The mistake that explains the question and more questions besides than any other does."""
         candidates = [mistake for mistake in self._mistakes if question in explained[mistake.name]]
         most = max((len(explained[mistake.name]) for mistake in candidates), default=0)
         return _the_only([mistake for mistake in candidates if len(explained[mistake.name]) == most])
+
+    def _on_top_of(self, upstream: Sequence[Mistake], question: str, calls: Sequence[Call]) -> Mistake | None:
+        """The only mistake of the question that explains it together with one found in another question.
+
+        A wrong softmax and a wrong mean: neither alone gives what their cross-entropy gives.
+        """
+        return _the_only(
+            [
+                mistake
+                for mistake in self._mistakes
+                if mistake.question == question
+                and any(self._explains(calls, other, mistake) for other in upstream)
+            ]
+        )
 
     def _only_for_test(self, question: str, calls: Sequence[Call]) -> Mistake | None:
         """For a question with several mistakes at once: the only one of its own that explains this test."""
@@ -77,34 +125,24 @@ class Bank:
                 mistake
                 for mistake in self._mistakes
                 if mistake.question == question
-                and self._explains(mistake, calls)
-                and self._explains(mistake, answered, differing=2)
+                and self._explains(calls, mistake)
+                and self._explains(answered, mistake, differing=2)
             ]
         )
 
-    def _explains(self, mistake: Mistake, calls: Sequence[Call], *, differing: int = 1) -> bool:
-        """Whether the mistake behaves like all of `calls`, and unlike the reference in so many of them."""
+    def _explains(self, calls: Sequence[Call], *mistakes: Mistake, differing: int = 1) -> bool:
+        """Whether the mistakes behave like all of `calls`, and unlike the reference in so many of them."""
         if not calls:
             return False
-        namespace = self._namespace(mistake)
-        if not all(_is_same(outcome, _outcome(operation, namespace)) for operation, outcome in calls):
+        wrong, right = self._subject(*mistakes), self._subject()
+        if not all(_is_same(outcome, wrong.outcome(operation)) for operation, outcome in calls):
             return False
-        unlike = sum(
-            not _is_same(outcome, _outcome(operation, self._reference)) for operation, outcome in calls
-        )
+        unlike = sum(not _is_same(outcome, right.outcome(operation)) for operation, outcome in calls)
         return unlike >= min(differing, len(calls))
 
 
 def _the_only(candidates: Sequence[Mistake]) -> Mistake | None:
     return candidates[0] if len(candidates) == 1 else None
-
-
-def _outcome(operation: Operation, namespace: Mapping[str, Any]) -> Answer | str:
-    """What a trusted namespace does with the call."""
-    try:
-        return perform(replace(operation, trace=False, device="cpu"), namespace)
-    except Exception as error:
-        return type(error).__name__
 
 
 def _is_same(one: Answer | str, other: Answer | str) -> bool:
@@ -118,16 +156,37 @@ def _is_same(one: Answer | str, other: Answer | str) -> bool:
         and len(one.grads) == len(other.grads)
         # Gradients of a NaN are NaN in more or fewer places, depending on details that are no mistake.
         and (_has_nan(one.value) or all(map(_is_same_value, one.grads, other.grads)))
+        and _is_alike(one.operators, other.operators)
+        and _is_alike(one.largest_tensor, other.largest_tensor)
     )
 
 
+def _is_alike(one: int, other: int) -> bool:
+    """Whether two counts tell of one way of computing: a loop runs three or ten operators a turn, not none.
+
+    A call that the test did not ask to be traced has no counts where it is replayed.
+    """
+    return min(one, other) == 0 or max(one, other) <= _ALIKE * min(one, other)
+
+
 def _has_nan(value: Any) -> bool:
-    return isinstance(value, torch.Tensor) and bool(value.isnan().any())
+    return any(bool(tensor.isnan().any()) for tensor in tensors_in(value))
 
 
 def _is_same_value(one: Any, other: Any) -> bool:
-    if not isinstance(one, torch.Tensor) or not isinstance(other, torch.Tensor):
-        return type(one) is type(other) and bool(one == other)
+    match one, other:
+        case torch.Tensor(), torch.Tensor():
+            return _is_same_tensor(one, other)
+        case dict(), dict():
+            return one.keys() == other.keys() and all(_is_same_value(one[key], other[key]) for key in one)
+        case ((list() | tuple()), (list() | tuple())):
+            return len(one) == len(other) and all(map(_is_same_value, one, other))
+        case float(), float():
+            return math.isclose(one, other, rel_tol=1e-5, abs_tol=1e-7) or (one != one and other != other)
+    return type(one) is type(other) and bool(one == other)
+
+
+def _is_same_tensor(one: torch.Tensor, other: torch.Tensor) -> bool:
     if one.shape != other.shape or one.dtype != other.dtype:
         return False
     tolerance = 1e-3 if one.dtype != torch.float64 else 1e-7

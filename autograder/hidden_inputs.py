@@ -17,6 +17,29 @@ class HiddenInputs:
         """Normally distributed values of that shape, drawn in float64 and rounded to `dtype`."""
         return (scale * torch.randn(shape, generator=self._generator, dtype=torch.float64)).to(dtype)
 
+    def uniform(
+        self, low: float, high: float, *shape: int, dtype: torch.dtype = torch.float64
+    ) -> torch.Tensor:
+        """Values of that shape in [low, high), drawn in float64 and rounded to `dtype`."""
+        unit = torch.rand(shape, generator=self._generator, dtype=torch.float64)
+        return (low + (high - low) * unit).to(dtype)
+
+    def integers(self, low: int, high: int, *shape: int) -> torch.Tensor:
+        """int64 of that shape in [low, high)."""
+        return torch.randint(low, high, shape, generator=self._generator)
+
+    def boolean(self, *shape: int, share: float = 0.5) -> torch.Tensor:
+        """bool of that shape, of which about that share is True."""
+        return torch.rand(shape, generator=self._generator, dtype=torch.float64) < share
+
+    def permutation(self, count: int) -> torch.Tensor:
+        """The integers 0 … count − 1 in a random order, int64."""
+        return torch.randperm(count, generator=self._generator)
+
+    def edge_index(self, num_nodes: int, num_edges: int) -> torch.Tensor:
+        """(2, E), int64: senders in row 0, receivers in row 1; parallel edges and self loops may occur."""
+        return self.integers(0, num_nodes, 2, num_edges)
+
     def labels(self, count: int, num_classes: int) -> torch.Tensor:
         """Class indices (count,), int64, in which class 0 and the last class occur where there is room."""
         labels = torch.randint(num_classes, (count,), generator=self._generator)

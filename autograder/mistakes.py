@@ -1,8 +1,10 @@
 """The bank's files in, mistakes as plain values out: a wrong answer, who must catch it, what it teaches."""
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from autograder.assignment import Assignment
 from autograder.errors import AssignmentError
@@ -21,31 +23,64 @@ class Mistake:
 
 
 def load_mistakes(assignment: Assignment) -> tuple[Mistake, ...]:
-    """All mistakes of the assignment, by name; raises AssignmentError for one that says too little."""
-    return tuple(_load_mistake(path) for path in sorted(assignment.mistakes_dir.glob("*.py")))
+    """All mistakes of the assignment, by file; raises AssignmentError for one that says too little."""
+    described, pairs = {}, []
+    for path in sorted(assignment.mistakes_dir.glob("*.py")):
+        source = path.read_text(encoding="utf-8")
+        tree = ast.parse(source)
+        constants, doc = _constants(tree), ast.get_docstring(tree)
+        is_explained = bool(doc) != ("PAIR" in constants)
+        if not is_explained or not {"QUESTION", "CAUGHT_BY"} <= constants.keys():
+            raise AssignmentError(
+                f"{path.parent.name}/{path.name}: a mistake needs a docstring (what the student reads) or "
+                'PAIR = ("one_mistake", "other_mistake"), QUESTION = "q3" and CAUGHT_BY = ("test_name",)'
+            )
+        if "PAIR" in constants:
+            pairs.append((path, constants, source))
+        else:
+            described[path.stem] = _mistake(_explain(path.stem, doc or ""), constants, source)
+    return (
+        *described.values(),
+        *(_pair(path, constants, source, described) for path, constants, source in pairs),
+    )
 
 
-def _load_mistake(path: Path) -> Mistake:
-    source = path.read_text(encoding="utf-8")
-    tree = ast.parse(source)
-    constants = {
+def _constants(tree: ast.Module) -> dict[str, Any]:
+    return {
         node.targets[0].id: ast.literal_eval(node.value)
         for node in tree.body
         if isinstance(node, ast.Assign)
         and isinstance(node.targets[0], ast.Name)
-        and node.targets[0].id in ("QUESTION", "CAUGHT_BY")
+        and node.targets[0].id in ("QUESTION", "CAUGHT_BY", "PAIR")
     }
-    doc = ast.get_docstring(tree)
-    if not doc or constants.keys() != {"QUESTION", "CAUGHT_BY"}:
-        raise AssignmentError(
-            f"{path.parent.name}/{path.name}: a mistake needs a docstring (what the student reads), "
-            'QUESTION = "q3" and CAUGHT_BY = ("test_name",)'
-        )
+
+
+def _explain(name: str, doc: str) -> Misconception:
     title, _, explanation = doc.partition("\n")
+    return Misconception(name, title.strip(), " ".join(explanation.split()))
+
+
+def _mistake(misconception: Misconception, constants: Mapping[str, Any], source: str) -> Mistake:
     return Mistake(
-        name=path.stem,
+        name=misconception.name,
         question=constants["QUESTION"],
         caught_by=tuple(constants["CAUGHT_BY"]),
-        misconception=Misconception(path.stem, title.strip(), " ".join(explanation.split())),
+        misconception=misconception,
         source=source,
     )
+
+
+def _pair(path: Path, constants: Mapping[str, Any], source: str, described: Mapping[str, Mistake]) -> Mistake:
+    """Two mistakes that are made together: what the student reads is what each of them teaches."""
+    unknown = [name for name in constants["PAIR"] if name not in described]
+    if unknown:
+        raise AssignmentError(
+            f"{path.parent.name}/{path.name}: PAIR names {', '.join(unknown)}, which the bank does not have"
+        )
+    one, other = (described[name].misconception for name in constants["PAIR"])
+    both = Misconception(
+        f"{one.name}+{other.name}",
+        one.title,
+        f"{one.explanation} Besides: {other.title} {other.explanation}".strip(),
+    )
+    return _mistake(both, constants, source)

@@ -2,6 +2,7 @@
 
     value = student.softmax(x, dim=1)
     value, (grad,) = student.vjp("softmax", x, dim=1, cotangent=g)
+    weights = student.probe("weights_after_a_step", x, y)["weights"]
 
 The functions run in a confined fork. When that dies or overruns, it is replaced by a fresh fork that loads
 the submission again, and only the call that was under way is lost.
@@ -12,18 +13,18 @@ import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import torch
 
 from autograder import wire
 from autograder.assignment import Assignment
+from autograder.oracle import read_probes
 from autograder.sandbox import WarmWorker
 from autograder.submission import Submission
 from autograder.verdict import Frame, Outcome
 from autograder.worker.confine.limits import Budget
-from autograder.worker.operations import Answer, Operation
+from autograder.worker.operations import Answer, Operation, tensors_in
 
 #: Once a question has used up its time, the others get this: most of them call the function that hangs.
 _SHORTENED_LIMIT_S = 1.0
@@ -79,6 +80,19 @@ class Loaded:
     forbidden: tuple[dict[str, Any], ...] = ()
 
 
+class Reply:
+    """What a probe returned, by name. A submission may have forged it: an absent part is its failure."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __getitem__(self, name: str) -> Any:
+        value = self.answer.value
+        if not isinstance(value, dict) or name not in value:
+            raise SubmissionFailure("its reply could not be understood")
+        return value[name]
+
+
 class Student:
     """One submission, loaded in one fork at a time. Attributes are its functions."""
 
@@ -117,20 +131,19 @@ class Student:
         self, name: str, *args: Any, trace: bool = False, default_dtype: str = "", **kwargs: Any
     ) -> Answer:
         """Call a function and return all that is known about the call. Raises SubmissionFailure."""
-        trace = trace or self._is_to_be_traced(name)
-        return self._perform(
-            Operation(name, args, kwargs, trace=trace, default_dtype=default_dtype, device=self.device)
+        operation = Operation(
+            name, args, kwargs, trace=trace, default_dtype=default_dtype, device=self.device
         )
+        return self._perform(operation, trace=trace or self._is_to_be_traced(name))
 
     def vjp(
-        self, name: str, *args: Any, cotangent: torch.Tensor | None = None, **kwargs: Any
+        self, name: str, *args: Any, cotangent: Any = None, **kwargs: Any
     ) -> tuple[Any, tuple[torch.Tensor | None, ...]]:
-        """Value, and gradients of ⟨value, cotangent⟩ for each floating-point positional argument."""
-        wrt = tuple(
-            index
-            for index, value in enumerate(args)
-            if isinstance(value, torch.Tensor) and value.is_floating_point()
-        )
+        """Value, and gradients of ⟨value, cotangent⟩ for each floating-point tensor among `args`.
+
+        Tensors inside tuples and lists count, in order; a nested value takes a cotangent of its structure.
+        """
+        wrt = tuple(index for index, tensor in enumerate(tensors_in(args)) if tensor.is_floating_point())
         answer = self._perform(
             Operation(name, args, kwargs, wrt=wrt, cotangent=cotangent, device=self.device)
         )
@@ -138,9 +151,11 @@ class Student:
             raise SubmissionFailure("its reply could not be understood")
         return answer.value, answer.grads
 
-    def probe(self, name: str, *args: Any, **kwargs: Any) -> Any:
+    def probe(self, name: str, *args: Any, trace: bool = False, **kwargs: Any) -> "Reply":
         """Run a function of the assignment's `probes.py` beside the student's code."""
-        return self._perform(Operation(name, args, kwargs, device=self.device), is_probe=True).value
+        return Reply(
+            self._perform(Operation(name, args, kwargs, trace=trace, device=self.device, is_probe=True))
+        )
 
     # What the machine uses.
 
@@ -199,7 +214,8 @@ class Student:
             forbidden=tuple(use for use in _items(scanned, "scanned") if isinstance(use, dict)),
         )
 
-    def _perform(self, operation: Operation, *, is_probe: bool = False) -> Answer:
+    def _perform(self, operation: Operation, *, trace: bool = False) -> Answer:
+        """Have the fork do it, and record it as the test asked for it; `trace` watches it all the same."""
         self._ensure_loaded_at_own_cost()
         limit_s = self._limit_s()
         remaining_s = limit_s - self._spent_s.get(self._question, 0.0)
@@ -211,7 +227,7 @@ class Student:
         started = time.monotonic()
         try:
             reply = self._exchange(
-                {"op": "perform", "is_probe": is_probe, **_plain(operation)},
+                {"op": "perform", **_plain(operation), "trace": trace or operation.trace},
                 started + remaining_s,
                 limit_s=limit_s,
                 charged_to=self._question,
@@ -318,7 +334,6 @@ def _signal_name(number: int) -> str:
 
 def _load_request(submission: Submission, assignment: Assignment, *, only: str) -> dict[str, Any]:
     """What the worker is sent to load; `only` names a question, or is "" for all of them."""
-    probes = assignment.graders_dir / "probes.py"
     everything = [function for question in assignment.questions for function in question.functions]
     return {
         "op": "load",
@@ -328,7 +343,7 @@ def _load_request(submission: Submission, assignment: Assignment, *, only: str) 
             for name, content in submission.files.items()
         },
         "functions": list(assignment.question(only).functions) if only else everything,
-        "probes": probes.read_text(encoding="utf-8") if Path(probes).is_file() else "",
+        "probes": read_probes(assignment.graders_dir),
         "forbidden": {
             question.name: {
                 "functions": list(question.functions),
@@ -398,6 +413,7 @@ def _answer(reply: Mapping[str, Any]) -> Answer:
         mutated=_names(fields.get("mutated")),
         disturbed=_names(fields.get("disturbed")),
         called=_names(fields.get("called")),
+        operators=_number(fields.get("operators")),
         largest_tensor=_number(fields.get("largest_tensor")),
     )
 

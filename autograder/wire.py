@@ -88,6 +88,8 @@ def _to_tree(value: Any, tensors: list[dict[str, Any]], chunks: list[bytes], *, 
         return {"opaque": "nested too deeply"}
     if value is None or type(value) in (bool, int, float, str):
         return value
+    if isinstance(value, float):  # numpy's float64 is one
+        return float(value)
     if isinstance(value, torch.Tensor):
         return _tensor_to_tree(value, tensors, chunks)
     if isinstance(value, (list, tuple)):

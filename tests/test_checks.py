@@ -84,7 +84,7 @@ def test_nan_and_infinity_are_right_where_the_oracle_has_them(value):
 def test_nan_and_infinity_are_wrong_where_the_oracle_has_a_number(value):
     actual = torch.tensor([1.0, value, 2.0], dtype=torch.float64)
     message = complaint(assert_close, actual, torch.tensor([1.0, 1.0, 2.0], dtype=torch.float64))
-    assert message == "loss: 1 of 3 elements are wrong; 1 of them are NaN or infinite"
+    assert message == "loss: 1 of 3 elements are wrong (only at index 1); 1 of them are NaN or infinite"
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_wrong_rows_are_named():
     actual = expected.clone()
     actual[1, 2] = actual[4, 0] = 2.0
     message = complaint(assert_close, actual, expected)
-    assert message.startswith("loss: 2 of 15 elements are wrong (along dim 0 only at 1, 4)")
+    assert message.startswith("loss: 2 of 15 elements are wrong (only at index 1, 4)")
 
 
 def test_small_error_is_not_told_as_none():

@@ -1,10 +1,11 @@
 """One call of a student's function, with all that a grader may ask about it: an Operation in, an Answer out.
 
 The worker runs it on the student's namespace; the grader runs the very same code on the reference and on
-the bank of mistakes, so that their answers can be compared like with like.
+the bank of mistakes, so that their answers can be compared like with like. Arguments and results may be
+nested: wherever tensors are counted, those inside tuples, lists and dicts count, in order.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,20 +21,22 @@ class MissingFunctionError(Exception):
 
 @dataclass(frozen=True)
 class Operation:
-    """A function to call by name, and how.
+    """A function to call by name, and how; `is_probe`: one of the assignment's probes, not of the student's.
 
-    With `wrt`, those positional arguments get gradients: the output is contracted with `cotangent` (ones for
-    a scalar when None). `default_dtype` is set around the call. `trace` records what was called.
+    With `wrt`, those tensors of the positional arguments get gradients: the output is contracted with
+    `cotangent` (of the output's structure; ones when None). `default_dtype` is set around the call. `trace`
+    records what was called.
     """
 
     name: str
     args: tuple[Any, ...] = ()
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     wrt: tuple[int, ...] = ()
-    cotangent: torch.Tensor | None = None
+    cotangent: Any = None
     default_dtype: str = ""
     device: str = "cpu"
     trace: bool = False
+    is_probe: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ class Answer:
     """What the call gave. `grads` are in the order of `wrt`, None where the output does not depend on it.
 
     `is_attached`: the output can be differentiated. `mutated` names arguments that were changed, `disturbed`
-    global state that was (both restored). `called` are torch functions and aten operators seen by a trace.
+    global state that was (both restored). A trace sees torch functions and aten operators (`called`), how
+    many operators ran (`operators`), and the elements of the largest tensor that one made.
     """
 
     value: Any
@@ -51,6 +55,7 @@ class Answer:
     mutated: tuple[str, ...] = ()
     disturbed: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
+    operators: int = 0
     largest_tensor: int = 0
 
 
@@ -58,7 +63,10 @@ def perform(operation: Operation, namespace: Mapping[str, Any]) -> Answer:
     """Call the function; whatever it raises comes out, after global state was put back."""
     function = _function(operation.name, namespace)
     args, kwargs = _fresh_inputs(operation)
-    before = [_copied(value) for value in (*args, *kwargs.values())]
+    names = [f"argument {index + 1}" for index in range(len(args))] + list(kwargs)
+    before = [
+        [tensor.detach().clone() for tensor in tensors_in(value)] for value in (*args, *kwargs.values())
+    ]
     trace = _Trace()
     with _default_dtype(operation.default_dtype), watched_state() as disturbed, ExitStack() as stack:
         if operation.trace:
@@ -66,21 +74,32 @@ def perform(operation: Operation, namespace: Mapping[str, Any]) -> Answer:
             stack.enter_context(trace.operators)
         value = function(*args, **kwargs)
         grads = _gradients(value, args, operation) if operation.wrt else ()
-    is_tensor = isinstance(value, torch.Tensor)
-    names = [f"argument {index + 1}" for index in range(len(args))] + list(kwargs)
-    after = (*args, *kwargs.values())
+    results = tensors_in(value)
+    after = [tensors_in(value) for value in (*args, *kwargs.values())]
     return Answer(
         value=value,
         grads=grads,
-        is_attached=is_tensor and value.requires_grad,
-        device=value.device.type if is_tensor else "",
+        is_attached=any(tensor.requires_grad for tensor in results),
+        device=results[0].device.type if results else "",
         mutated=tuple(
-            name for name, old, new in zip(names, before, after, strict=True) if not _is_same(old, new)
+            name for name, old, new in zip(names, before, after, strict=True) if not _are_same(old, new)
         ),
         disturbed=tuple(disturbed),
         called=tuple(sorted(trace.called | trace.operators.called)),
+        operators=trace.operators.count,
         largest_tensor=trace.operators.largest,
     )
+
+
+def tensors_in(value: Any) -> list[torch.Tensor]:
+    """The tensors of a value in order, those inside tuples, lists and dicts included."""
+    if isinstance(value, torch.Tensor):
+        return [value]
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return [tensor for item in value for tensor in tensors_in(item)]
+    return []
 
 
 def _function(name: str, namespace: Mapping[str, Any]) -> Callable[..., Any]:
@@ -96,8 +115,9 @@ def _fresh_inputs(operation: Operation) -> tuple[list[Any], dict[str, Any]]:
     # Copies, so that a call that changes its inputs can't spoil the next one, nor the grader's own.
     args = [_moved(value, operation.device) for value in operation.args]
     kwargs = {key: _moved(value, operation.device) for key, value in operation.kwargs.items()}
+    tensors = tensors_in(args)
     for index in operation.wrt:
-        args[index].requires_grad_(True)
+        tensors[index].requires_grad_(True)
     return args, kwargs
 
 
@@ -106,16 +126,16 @@ def _moved(value: Any, device: str) -> Any:
         return value.detach().to(device, copy=True)
     if isinstance(value, (list, tuple)):
         return type(value)(_moved(item, device) for item in value)
+    if isinstance(value, dict):
+        return {key: _moved(item, device) for key, item in value.items()}
     return value
 
 
-def _copied(value: Any) -> Any:
-    return value.detach().clone() if isinstance(value, torch.Tensor) else value
+def _are_same(old: Sequence[torch.Tensor], new: Sequence[torch.Tensor]) -> bool:
+    return len(old) == len(new) and all(map(_is_same, old, new))
 
 
-def _is_same(old: Any, new: Any) -> bool:
-    if not isinstance(old, torch.Tensor):
-        return True
+def _is_same(old: torch.Tensor, new: torch.Tensor) -> bool:
     if old.shape != new.shape or old.dtype != new.dtype:
         return False
     new = new.detach()
@@ -124,16 +144,30 @@ def _is_same(old: Any, new: Any) -> bool:
 
 
 def _gradients(value: Any, args: list[Any], operation: Operation) -> tuple[torch.Tensor | None, ...]:
-    if not isinstance(value, torch.Tensor) or not value.requires_grad:
+    outputs = tensors_in(value)
+    cotangents = tensors_in(operation.cotangent) or [torch.ones_like(output) for output in outputs]
+    if not any(output.requires_grad for output in outputs):
         return (None,) * len(operation.wrt)
-    cotangent = operation.cotangent
-    cotangent = torch.ones_like(value) if cotangent is None else cotangent.to(value)
-    if cotangent.shape != value.shape:
-        raise ValueError(
-            f"the result has the shape {tuple(value.shape)} where {tuple(cotangent.shape)} was expected"
-        )
-    inputs = [args[index] for index in operation.wrt]
-    return torch.autograd.grad(value, inputs, cotangent, allow_unused=True)
+    if len(outputs) != len(cotangents):
+        raise ValueError(f"the result has {len(outputs)} tensors where {len(cotangents)} were expected")
+    for output, cotangent in zip(outputs, cotangents, strict=True):
+        if cotangent.shape != output.shape:
+            raise ValueError(
+                f"the result has the shape {tuple(output.shape)} where {tuple(cotangent.shape)} was expected"
+            )
+    attached = [
+        (output, cotangent.to(output))
+        for output, cotangent in zip(outputs, cotangents, strict=True)
+        if output.requires_grad
+    ]
+    tensors = tensors_in(args)
+    inputs = [tensors[index] for index in operation.wrt]
+    return torch.autograd.grad(
+        [output for output, _ in attached],
+        inputs,
+        [cotangent for _, cotangent in attached],
+        allow_unused=True,
+    )
 
 
 @contextmanager
@@ -172,15 +206,17 @@ def watched_state() -> Iterator[list[str]]:
 
 
 class _Operators(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Records the aten operators that run, however they were reached, and the largest tensor they made."""
+    """Records and counts the aten operators that run, and the largest tensor that they made."""
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.called: set[str] = set()
+        self.count = 0
         self.largest = 0
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         self.called.add("aten." + func.overloadpacket.__name__)
+        self.count += 1
         result = func(*args, **(kwargs or {}))
         for part in result if isinstance(result, (list, tuple)) else (result,):
             if isinstance(part, torch.Tensor):

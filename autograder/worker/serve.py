@@ -20,6 +20,7 @@ from autograder.worker import forbidden, helpers, program, tracebacks
 from autograder.worker.confine.confinement import Confinement
 from autograder.worker.confine.limits import Budget
 from autograder.worker.operations import Answer, MissingFunctionError, Operation, perform, watched_state
+from autograder.worker.probes import Probe, load_probes
 
 #: The report of a notebook in which everything fails still fits into one frame.
 _MAX_PROBLEMS = 100
@@ -56,7 +57,7 @@ class _Guest:
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
         self._module = types.ModuleType("__main__")
-        self._probes: dict[str, Any] = {}
+        self._probes: dict[str, Probe] = {}
         self._rest: list[program.Statement] = []
         self._has_run_rest = False
         self._folder = os.getcwd()
@@ -85,13 +86,8 @@ class _Guest:
         self._rest = program.rest(parsed, selected)
         problems: list[program.CellProblem | program.Problem] = list(parsed.problems)
         problems += program.run(selected, self._namespace, folder=self._folder)
-        self._load_probes(request["probes"])
+        self._probes = load_probes(request["probes"], self._namespace)
         return {"problems": [problem.to_json() for problem in problems[:_MAX_PROBLEMS]]}
-
-    def _load_probes(self, source: str) -> None:
-        probes: dict[str, Any] = {"student": self._module}
-        exec(compile(source, "probes.py", "exec"), probes)
-        self._probes = {name: value for name, value in probes.items() if not name.startswith("_")}
 
     def _run_rest(self) -> None:
         """Run what was left out, in case it binds a name that is missing; its own problems are no one's."""
@@ -100,9 +96,8 @@ class _Guest:
             program.run(rest, self._namespace, folder=self._folder)
 
     def _perform(self, request: dict[str, Any]) -> dict[str, Any]:
-        is_probe = request.pop("is_probe", False)
         operation = Operation(**request)
-        namespace = self._probes if is_probe else self._namespace
+        namespace = self._probes if operation.is_probe else self._namespace
         try:
             answer = perform(operation, namespace)
         except (NameError, MissingFunctionError):
