@@ -53,6 +53,11 @@ class Assignment:
         return self.root / "solutions" / self.slug
 
     @property
+    def data_dir(self) -> Path:
+        """Data that all assignments of the course share; a release has it as `data/`."""
+        return self.root / "solutions" / "data"
+
+    @property
     def master(self) -> Path:
         """The master notebook in Otter's format; the one place where the reference solution is written."""
         return self.solutions_dir / "master.ipynb"

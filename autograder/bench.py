@@ -52,13 +52,14 @@ class Bench:
         if self._worker.kind != "none":
             require_tight(self._worker)
 
-    def put(self, submission: Submission, assignment: Assignment) -> Student:
-        """Make that submission the one under judgement."""
+    def put(self, submission: Submission, assignment: Assignment, *, seed: int | None = None) -> Student:
+        """Make that submission the one under judgement; `seed` None: the bench's own, else the file's."""
         self.clear()
         self._subject = Student(submission, assignment, self._worker)
         self._subject.device = self._device
         self._assignment = assignment.slug
-        self.seed = seed_of(submission.sha256) if self._fixed_seed is None else self._fixed_seed
+        seed = self._fixed_seed if seed is None else seed
+        self.seed = seed_of(submission.sha256) if seed is None else seed
         return self._subject
 
     def clear(self) -> None:

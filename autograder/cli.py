@@ -150,17 +150,41 @@ def release(slugs: tuple[str, ...], out_dir: Path, course: Path | None) -> None:
             click.echo(visible(str(path)))
 
 
-@cli.command(epilog="Example: autograder verify hw1_losses --jobs 2")
+@cli.command(epilog="Example: autograder verify hw1_losses --jobs 2 --matrix proof")
 @click.argument("slugs", metavar="ASSIGNMENT...", nargs=-1, required=True)
 @jobs_option
+@click.option(
+    "--seeds",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="How many seeds of hidden inputs reference and variants must score full with.",
+)
+@click.option(
+    "--matrix",
+    "matrix_dir",
+    type=click.Path(path_type=Path),
+    help="Write a page into this folder: which hidden test fails for which mistake.",
+)
 @course_option
-def verify(slugs: tuple[str, ...], jobs: int | None, course: Path | None) -> None:
+def verify(
+    slugs: tuple[str, ...], jobs: int | None, seeds: int, matrix_dir: Path | None, course: Path | None
+) -> None:
     """Check that the reference and every variant score full, the skeleton 0, and every mistake is caught."""
     from autograder.verify import verify as verify_one
 
     console = _console()
     # All of them, so that one run shows everything that is wrong.
-    verified = [verify_one(_load(slug, course), console=console, jobs=jobs or _cores()) for slug in slugs]
+    verified = [
+        verify_one(
+            _load(slug, course),
+            console=console,
+            jobs=jobs or _cores(),
+            seeds=seeds,
+            matrix=matrix_dir / f"{slug}.html" if matrix_dir else None,
+        )
+        for slug in slugs
+    ]
     if not all(verified):
         sys.exit(EXIT_FIXABLE)
 

@@ -94,7 +94,8 @@ class GradingLoop:
         for line in self._requests:
             request = json.loads(line)
             try:
-                verdict = self.grade_one(session.items, Path(request["path"]), request["name"])
+                path, name, seed = Path(request["path"]), request["name"], request["seed"]
+                verdict = self.grade_one(session.items, path, name, seed=seed)
                 self._send({"verdict": verdict.to_json()})
             except Exception:
                 self._send({"fault": traceback.format_exc()})
@@ -104,14 +105,16 @@ class GradingLoop:
         self._replies.write(json.dumps(message) + "\n")
         self._replies.flush()
 
-    def grade_one(self, items: list[pytest.Item], path: Path, name: str) -> Verdict:
-        """Judge one file. Raises when the fault is ours."""
+    def grade_one(
+        self, items: list[pytest.Item], path: Path, name: str, *, seed: int | None = None
+    ) -> Verdict:
+        """Judge one file; `seed` None: the file's own. Raises when the fault is ours."""
         started = time.monotonic()
         try:
             submission = take_in(path, slug=self._assignment.slug, functions=self._functions)
         except RejectedSubmission as rejection:
             return self._rejected(items, path, name, str(rejection))
-        student = self._bench.put(submission, self._assignment)
+        student = self._bench.put(submission, self._assignment, seed=seed)
         try:
             results = self._judge(items, student)
         finally:
@@ -259,7 +262,7 @@ def serve(channel: socket.socket, worker: WarmWorker) -> None:
     try:
         options = json.loads(requests.readline())
         assignment = load_assignment(options["slug"], Path(options["root"]))
-        bench = Bench(worker=worker, device=options["device"], seed=options["seed"])
+        bench = Bench(worker=worker, device=options["device"])
         loop = GradingLoop(requests, channel.makefile("w", encoding="utf-8"), assignment, bench)
         arguments = [str(assignment.graders_dir), f"--rootdir={assignment.root}", "--import-mode=importlib"]
         arguments += ["-c", os.devnull, *(f"-pno:{name}" for name in _UNUSED_PLUGINS)]

@@ -25,8 +25,8 @@ class GraderProcess:
             "root": str(assignment.root),
             "sandbox": sandbox,
             "device": device,
-            "seed": seed,
         }
+        self._seed = seed
         self.sandbox = sandbox
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: IO[str] | None = None
@@ -55,11 +55,12 @@ class GraderProcess:
         except GraderFault as cause:
             raise SandboxFault(f"a grader could not be started: {cause}") from cause
 
-    def grade(self, path: Path, *, name: str) -> Verdict:
-        """Grade one file (blocking). Raises GraderFault when the fault is ours."""
+    def grade(self, path: Path, *, name: str, seed: int | None = None) -> Verdict:
+        """Grade one file (blocking), with that seed or the process's own. Raises GraderFault for ours."""
         if self._channel is None:
             self.start()
-        self._send({"path": str(path.resolve()), "name": name})
+        seed = self._seed if seed is None else seed
+        self._send({"path": str(path.resolve()), "name": name, "seed": seed})
         return Verdict.from_json(self._receive()["verdict"])
 
     def _send(self, message: dict[str, Any]) -> None:

@@ -24,17 +24,18 @@ class Grader(Protocol):
     """What the pool asks of a grader process (see `autograder.grading.GraderProcess`)."""
 
     def start(self) -> object: ...
-    def grade(self, path: Path, *, name: str) -> Verdict: ...
+    def grade(self, path: Path, *, name: str, seed: int | None = None) -> Verdict: ...
     def close(self) -> object: ...
 
 
 @dataclass(frozen=True)
 class Task:
-    """One file to grade; `sha256` is empty where it could not be read ahead."""
+    """One file to grade; `sha256` is empty where it could not be read ahead; without `seed`, its own."""
 
     path: Path
     name: str
     sha256: str
+    seed: int | None = None
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,7 @@ class _Seat:
     def grade(self, task: Task) -> Verdict:
         if self._grader is None:
             raise GraderFault(f"{task.name}: graded before a grader process was started")
-        return self._grader.grade(task.path, name=task.name)
+        return self._grader.grade(task.path, name=task.name, seed=task.seed)
 
     def vacate(self) -> None:
         grader, self._grader = self._grader, None

@@ -64,6 +64,8 @@ def run_otter(assignment: Assignment, scratch: Path) -> Path:
     source = scratch / "source"
     ignored = shutil.ignore_patterns("__pycache__", ".*", assignment.master.name, "assignment.toml")
     shutil.copytree(assignment.solutions_dir, source, ignore=ignored)
+    if assignment.data_dir.is_dir():
+        shutil.copytree(assignment.data_dir, source / "data", dirs_exist_ok=True)
     notebook = source / f"{assignment.slug}.ipynb"
     shutil.copyfile(assignment.master, notebook)
     result = scratch / "result"

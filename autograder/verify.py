@@ -1,7 +1,8 @@
 """An assignment in, proof of its graders out: what must score full, what nothing, what must be caught.
 
 Everything is graded as a submission would be, in the sandbox: the reference, the untouched release, every
-mistake of the bank (on top of the reference) and every variant. Faults of the grading itself raise.
+mistake of the bank (on top of the reference) and every variant. What must score full can be graded on the
+hidden inputs of many seeds. Faults of the grading itself raise.
 """
 
 import json
@@ -19,24 +20,43 @@ from autograder.grading import GraderProcess
 from autograder.mistakes import Mistake, load_mistakes
 from autograder.pool import Pool, Task
 from autograder.reference import reference_cells
+from autograder.report.matrix import render_matrix
 from autograder.results import number
 from autograder.verdict import Outcome, Status, Verdict
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the proof: what was graded, what it scored, and what is wrong with that, if anything."""
+    """One line of the proof: what was graded, what it scored, and what is wrong with that, if anything.
+
+    `verdict` is None for the line about the hidden tests themselves.
+    """
 
     kind: str
     name: str
     score: float
     complaint: str = ""
+    verdict: Verdict | None = None
 
 
-def verify(assignment: Assignment, *, console: Console, jobs: int = 1, sandbox: str = "auto") -> bool:
-    """Grade everything that is known about the assignment and print the proof; True when all of it holds."""
-    findings = prove(assignment, jobs=jobs, sandbox=sandbox)
+def verify(
+    assignment: Assignment,
+    *,
+    console: Console,
+    jobs: int = 1,
+    sandbox: str = "auto",
+    seeds: int = 1,
+    matrix: Path | None = None,
+) -> bool:
+    """Grade everything that is known about the assignment and print the proof; True when all of it holds.
+
+    `matrix` is the page to write that shows which hidden test fails for which mistake.
+    """
+    findings = prove(assignment, jobs=jobs, sandbox=sandbox, seeds=seeds)
     console.print(_table(assignment, findings))
+    if matrix:
+        matrix.parent.mkdir(parents=True, exist_ok=True)
+        matrix.write_text(render_matrix(assignment, findings, load_mistakes(assignment)), encoding="utf-8")
     wrong = [finding for finding in findings if finding.complaint]
     if wrong:
         console.print(f"{assignment.slug}: {len(wrong)} of {len(findings)} do not hold", style="bold red")
@@ -45,23 +65,26 @@ def verify(assignment: Assignment, *, console: Console, jobs: int = 1, sandbox: 
     return not wrong
 
 
-def prove(
-    assignment: Assignment, *, jobs: int = 1, sandbox: str = "auto", seed: int | None = None
-) -> list[Finding]:
-    """Grade reference, release, mistakes and variants; one finding for each, in that order."""
+def prove(assignment: Assignment, *, jobs: int = 1, sandbox: str = "auto", seeds: int = 1) -> list[Finding]:
+    """Grade reference, release, mistakes and variants; one finding for each, in that order.
+
+    Reference and variants are graded with their own seed and with `seeds` - 1 others.
+    """
     mistakes = load_mistakes(assignment)
     with tempfile.TemporaryDirectory(prefix="autograder-verify-") as folder:
         files = _write_submissions(assignment, mistakes, Path(folder))
-        verdicts = _grade_all(assignment, files, jobs=jobs, sandbox=sandbox, seed=seed)
+        verdicts = _grade_all(assignment, files, jobs=jobs, sandbox=sandbox, seeds=seeds)
     by_name = {mistake.name: mistake for mistake in mistakes}
-    findings = [_check_tests(assignment, verdicts["reference"])]
-    for name, verdict in verdicts.items():
+    findings = [_check_tests(assignment, verdicts["reference"][0])]
+    for name, (verdict, *others) in verdicts.items():
         kind, _, rest = name.partition(" ")
         if kind == "mistake":
             complaint = _check_mistake(by_name[rest], verdict)
+        elif kind == "release":
+            complaint = _check_score(verdict, 0.0)
         else:
-            complaint = _check_score(verdict, 0.0 if kind == "release" else assignment.max_score)
-        findings.append(Finding(kind, rest, verdict.score, complaint))
+            complaint = _check_all_full(assignment, [verdict, *others])
+        findings.append(Finding(kind, rest, verdict.score, complaint, verdict))
     return findings
 
 
@@ -94,20 +117,25 @@ def _write_notebook(path: Path, sources: Sequence[str]) -> None:
 
 
 def _grade_all(
-    assignment: Assignment, files: dict[str, Path], *, jobs: int, sandbox: str, seed: int | None
-) -> dict[str, Verdict]:
+    assignment: Assignment, files: dict[str, Path], *, jobs: int, sandbox: str, seeds: int
+) -> dict[str, list[Verdict]]:
+    """Verdicts by name, that with the file's own seed first."""
     tasks = [Task(path, name, "") for name, path in files.items()]
-    pool = Pool(
-        assignment,
-        tasks,
-        jobs=jobs,
-        make_grader=lambda: GraderProcess(assignment, sandbox=sandbox, seed=seed),
-    )
-    verdicts = {task.name: verdict for task, verdict in pool.verdicts()}
-    for name, verdict in verdicts.items():
+    tasks += [
+        Task(path, name, "", seed)
+        for name, path in files.items()
+        if name.startswith(("reference", "variant"))
+        for seed in range(1, seeds)
+    ]
+    pool = Pool(assignment, tasks, jobs=jobs, make_grader=lambda: GraderProcess(assignment, sandbox=sandbox))
+    verdicts = dict(pool.verdicts())
+    for task, verdict in verdicts.items():
         if verdict.status is Status.ERROR:
-            raise GraderFault(f"{assignment.slug}: {name} could not be graded: {verdict.reason}")
-    return {name: verdicts[name] for name in files}
+            raise GraderFault(f"{assignment.slug}: {task.name} could not be graded: {verdict.reason}")
+    by_name: dict[str, list[Verdict]] = {name: [] for name in files}
+    for task in tasks:
+        by_name[task.name].append(verdicts[task])
+    return by_name
 
 
 def _check_tests(assignment: Assignment, verdict: Verdict) -> Finding:
@@ -120,6 +148,18 @@ def _check_tests(assignment: Assignment, verdict: Verdict) -> Finding:
         if promised.get(name) != possible.get(name)
     ]
     return Finding("tests", "", sum(possible.values()), "; ".join(complaints))
+
+
+def _check_all_full(assignment: Assignment, verdicts: Sequence[Verdict]) -> str:
+    """Full marks with every seed; else the first seed that takes some, and how many do."""
+    complaints = {verdict.seed: _check_score(verdict, assignment.max_score) for verdict in verdicts}
+    wrong = {seed: complaint for seed, complaint in complaints.items() if complaint}
+    if not wrong:
+        return ""
+    if len(verdicts) == 1:
+        return next(iter(wrong.values()))
+    seed, complaint = next(iter(wrong.items()))
+    return f"{len(wrong)} of {len(verdicts)} seeds, the first is {seed}: {complaint}"
 
 
 def _check_score(verdict: Verdict, expected: float) -> str:

@@ -1,6 +1,6 @@
 """scikit-learn's digits in, the four files of MNIST's own IDX format out; run once, its output is committed.
 
-    python solutions/make_digits.py solutions/hw1_losses/data/digits
+    python solutions/make_digits.py solutions/data/digits
 
 `torchvision.datasets.MNIST(that folder, train=True, download=False)` then reads them like MNIST itself:
 1,437 training and 360 test pictures of 8 x 8 pixels. The split is fixed: the source's order, its last fifth

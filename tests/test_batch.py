@@ -50,7 +50,7 @@ class WordGrader:
         self.is_alive = False
         self.log.append("close")
 
-    def grade(self, path: Path, *, name: str) -> Verdict:
+    def grade(self, path: Path, *, name: str, seed: int | None = None) -> Verdict:
         assert self.is_alive, "graded on a process that is not running"
         time.sleep(self.delay_s)
         words = path.read_text(encoding="utf-8").split()
