@@ -135,9 +135,9 @@ class Bank:
         if not calls:
             return False
         wrong, right = self._subject(*mistakes), self._subject()
-        if not all(_is_same(outcome, wrong.outcome(operation)) for operation, outcome in calls):
+        if not all(is_same(outcome, wrong.outcome(operation)) for operation, outcome in calls):
             return False
-        unlike = sum(not _is_same(outcome, right.outcome(operation)) for operation, outcome in calls)
+        unlike = sum(not is_same(outcome, right.outcome(operation)) for operation, outcome in calls)
         return unlike >= min(differing, len(calls))
 
 
@@ -145,7 +145,8 @@ def _the_only(candidates: Sequence[Mistake]) -> Mistake | None:
     return candidates[0] if len(candidates) == 1 else None
 
 
-def _is_same(one: Answer | str, other: Answer | str) -> bool:
+def is_same(one: Answer | str, other: Answer | str) -> bool:
+    """Whether two answers to one call agree in all that was asked: values, gradients, side effects, cost."""
     if isinstance(one, str) or isinstance(other, str):
         return one == other
     return (

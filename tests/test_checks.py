@@ -7,13 +7,19 @@ import torch
 
 from autograder.checks import (
     WrongAnswer,
+    as_dict,
+    as_tuple,
+    assert_all_close,
     assert_close,
     assert_dtype,
+    assert_equal,
     assert_finite,
     assert_grad,
     assert_leaves_no_trace,
     assert_none_called,
+    assert_number,
     assert_raises,
+    assert_that,
     first_wrong_answer,
 )
 from autograder.student import StudentError, SubmissionFailure
@@ -303,3 +309,124 @@ def test_missing_function_does_not_pass_for_the_exception_that_was_asked_for():
 def test_crash_does_not_pass_for_the_exception_that_was_asked_for():
     with pytest.raises(SubmissionFailure), assert_raises(Exception, what="loss"):
         raise SubmissionFailure("crashed", outcome=Outcome.CRASHED)
+
+
+# Where an answer is wrong.
+
+
+def test_message_names_the_indices_along_named_axes():
+    expected = torch.ones(2, 3, 4, dtype=torch.float64)
+    actual = expected.clone()
+    actual[:, 1] += 1
+    message = complaint(assert_close, actual, expected, axes=("batch", "head", "query"))
+    assert message.startswith("loss: 8 of 24 elements are wrong (only at head 1)")
+
+
+def test_message_names_the_place_that_holds_all_that_is_wrong():
+    expected = torch.ones(5, 2, dtype=torch.float64)
+    padded = torch.tensor([False, False, False, True, True])[:, None]
+    actual = expected.masked_fill(padded, 3.0)
+    message = complaint(
+        assert_close, actual, expected, places={"the first step": ~padded, "the padding": padded}
+    )
+    assert "(only in the padding)" in message
+
+
+def test_message_names_no_place_when_the_answer_is_wrong_elsewhere_too():
+    expected = torch.ones(4, dtype=torch.float64)
+    place = torch.tensor([True, True, True, False])
+    assert "only" not in complaint(assert_close, expected + 1, expected, places={"the start": place})
+
+
+# Numbers, structures, conditions.
+
+
+@pytest.mark.parametrize("value", [2.0, 2, 2 + 1e-15], ids=repr)
+def test_python_number_near_the_expected_one_is_right(value):
+    assert_number(value, 2.0, what="loss")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (torch.tensor(2.0), "expected a Python number, got a tensor of shape ()"),
+        (None, "got None (is there a `return`?)"),
+        (True, "got a Python bool"),
+        ("2", "got a Python str"),
+        (2.1, "the value is wrong, off by up to 5%"),
+        (math.nan, "the value is nan"),
+    ],
+    ids=repr,
+)
+def test_anything_else_is_told(value, said):
+    assert said in complaint(assert_number, value, 2.0)
+
+
+def test_number_may_be_a_tensor_where_that_is_allowed():
+    assert_number(torch.tensor(2.0), 2.0, what="loss", is_tensor_allowed=True)
+    assert "shape (1,)" in complaint(assert_number, torch.ones(1), 1.0, is_tensor_allowed=True)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_number_that_is_not_finite_must_be_so(value):
+    assert_number(value, value, what="loss")
+    complaint(assert_number, 1.0, value)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(3, 3), (True, True), ("a", "a"), (None, None), ([1, 2], (1, 2)), ([], [])]
+)
+def test_equal_values_are_right(value, expected):
+    assert_equal(value, expected, what="loss")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(3, 4), (1, True), (3.0, 3), ("a", "b"), (0, None), ([1], (1, 2)), ([1, 3], [1, 2])],
+)
+def test_unequal_values_are_wrong(value, expected):
+    complaint(assert_equal, value, expected)
+
+
+def test_structure_is_compared_part_by_part():
+    expected = {"h": [ONE, ONE], "steps": 3, "loss": 0.5}
+    assert_all_close({"loss": 0.5, "h": (ONE, ONE), "steps": 3}, expected, what="run")
+    message = complaint(assert_all_close, {"loss": 0.5, "h": [ONE, 2 * ONE], "steps": 3}, expected)
+    assert message.startswith("loss, h, part 1: 4 of 4 elements are wrong")
+
+
+@pytest.mark.parametrize("value", [None, 3, [], {"h": ONE}, {"h": [ONE], "steps": 3, "loss": 0.5}], ids=str)
+def test_value_of_another_structure_is_told(value):
+    complaint(assert_all_close, value, {"h": [ONE, ONE], "steps": 3, "loss": 0.5})
+
+
+@pytest.mark.parametrize(
+    "value", [None, ONE, (1,), (1, 2, 3), {"a": 1, "b": 2}, Opaque("generator")], ids=str
+)
+def test_what_is_no_pair_is_not_unpacked(value):
+    assert "expected 2 values" in complaint(as_tuple, value, 2)
+
+
+def test_list_may_stand_for_a_tuple():
+    assert as_tuple([1, 2], 2, what="pair") == (1, 2)
+
+
+def test_dict_must_have_its_keys():
+    assert as_dict({"a": 1, "b": 2}, ("a",), what="costs")["a"] == 1
+    assert "the dict has no 'c'" in complaint(as_dict, {"a": 1}, ("a", "c"))
+    assert "expected a dict, got a Python int" in complaint(as_dict, 3, ("a",))
+
+
+def test_condition_tells_its_own_message():
+    assert_that(True, "never said")
+    with pytest.raises(WrongAnswer, match=r"^said$"):
+        assert_that(False, "said")
+
+
+def test_value_of_the_wrong_kind_does_not_hide_an_earlier_wrong_answer():
+    def check(*, what):
+        with first_wrong_answer():
+            assert_that(False, "first")
+            as_tuple(None, 2, what=what)
+
+    assert complaint(check) == "first"

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 import torch
 
-from autograder.diagnosis import Bank
+from autograder.diagnosis import Bank, is_same
+from autograder.errors import AssignmentError
+from autograder.mistakes import load_mistakes
 from autograder.reference import reference_cells
 from autograder.worker.operations import Operation, perform
 
@@ -89,6 +91,12 @@ def test_two_mistakes_in_one_question_are_named_by_test(named, mistake):
     assert found["test_log_softmax_values"] == "log_softmax_wrong_dim"
 
 
+def test_mistake_on_top_of_one_found_upstream_is_named_in_its_question(named, mistake):
+    found = named(mistake("softmax_wrong_dim"), mistake("mse_onehot_sum"))
+    assert found["test_softmax_values"] == "softmax_wrong_dim"
+    assert found["test_mse_onehot_values"] == "mse_onehot_sum"
+
+
 # The bank alone, with calls that were recorded here.
 
 
@@ -153,3 +161,65 @@ def test_test_that_made_no_call_names_nothing(hw1):
 
 def test_answers_of_a_right_function_name_nothing(hw1, calls):
     assert diagnose(hw1, calls(lambda prediction, target: (prediction - target).square().mean())) == ""
+
+
+PAIR = """
+PAIR = ("mse_sum", "mse_absolute")
+QUESTION = "q1"
+CAUGHT_BY = ("test_mse_values",)
+
+
+def mse_loss(prediction, target):
+    return (prediction - target).abs().sum()
+"""
+
+
+def test_pair_of_mistakes_in_one_function_is_named_by_both(copied, calls):
+    (copied.mistakes_dir / "mse_absolute_and_sum.py").write_text(PAIR, encoding="utf-8")
+    recorded = calls(lambda prediction, target: (prediction - target).abs().sum())
+    found = Bank(copied).diagnose({"test_mse": recorded}, {"test_mse": "q1"}, {"test_mse"})["test_mse"]
+    one, other = (
+        mistake.misconception
+        for mistake in load_mistakes(copied)
+        if mistake.name in ("mse_sum", "mse_absolute")
+    )
+    assert found.name == "mse_sum+mse_absolute"
+    for part in (one, other):
+        assert part.title in f"{found.title} {found.explanation}"
+        assert part.explanation in found.explanation
+
+
+def test_pair_of_a_mistake_that_does_not_exist_is_refused(copied):
+    path = copied.mistakes_dir / "pair.py"
+    path.write_text(PAIR.replace("mse_absolute", "mse_cubed"), encoding="utf-8")
+    with pytest.raises(AssignmentError, match=r"pair\.py: PAIR names mse_cubed"):
+        load_mistakes(copied)
+
+
+# Cost.
+
+
+def dense(values, index):
+    return (index == torch.arange(50)[:, None]).double() @ values
+
+
+def sparse(values, index):
+    return torch.zeros(50, 2, dtype=values.dtype).index_add(0, index, values)
+
+
+def loop(values, index):
+    rows = list(torch.zeros(50, 2, dtype=values.dtype))
+    for one, at in zip(values, index, strict=True):
+        rows[at] = rows[at] + one
+    return torch.stack(rows)
+
+
+@pytest.mark.parametrize(("cost", "other"), [(dense, sparse), (loop, sparse), (loop, dense)])
+def test_equal_values_at_another_cost_are_not_the_same_when_traced(cost, other):
+    index = torch.arange(600) % 50
+    operation = Operation("f", (torch.ones(600, 2, dtype=torch.float64), index), trace=True)
+    one, two = (perform(operation, {"f": function}) for function in (cost, other))
+    assert not is_same(one, two)
+    assert is_same(one, one)
+    untraced = replace(operation, trace=False)
+    assert is_same(perform(untraced, {"f": cost}), perform(untraced, {"f": other}))

@@ -13,6 +13,11 @@ def drawn(seed=7, test="test_softmax_values"):
         inputs.labels(50, 1000),
         torch.tensor(inputs.integer(0, 10**6)),
         torch.tensor(inputs.choice(range(10**6))),
+        inputs.uniform(0, 1, 20),
+        inputs.integers(0, 1000, 20),
+        inputs.boolean(100),
+        inputs.permutation(20),
+        inputs.edge_index(50, 20),
     ]
 
 
@@ -67,6 +72,28 @@ def test_labels_contain_the_first_and_the_last_class(count, num_classes):
 def test_one_label_is_any_class():
     drawn_classes = {int(HiddenInputs(seed=seed, test="t").labels(1, 3)) for seed in range(40)}
     assert drawn_classes == {0, 1, 2}
+
+
+def test_uniform_values_lie_in_their_range():
+    values = HiddenInputs(seed=1, test="t").uniform(-3, -1, 200, dtype=torch.float32)
+    assert (values.dtype, values.shape) == (torch.float32, (200,))
+    assert -3 <= values.min() < -2.9 < -1.1 < values.max() < -1
+
+
+def test_share_of_true_is_about_what_was_asked_for():
+    mask = HiddenInputs(seed=1, test="t").boolean(40, 50, share=0.2)
+    assert mask.dtype == torch.bool
+    assert 0.15 < mask.double().mean() < 0.25
+
+
+def test_permutation_holds_every_index_once():
+    assert HiddenInputs(seed=1, test="t").permutation(9).sort().values.tolist() == list(range(9))
+
+
+def test_edges_join_nodes_that_exist():
+    edges = HiddenInputs(seed=1, test="t").edge_index(4, 60)
+    assert (edges.shape, edges.dtype) == ((2, 60), torch.int64)
+    assert set(edges.flatten().tolist()) == {0, 1, 2, 3}
 
 
 def test_seed_of_a_submission_comes_from_its_bytes():

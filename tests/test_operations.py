@@ -210,3 +210,60 @@ def test_trace_does_not_outlive_an_exception():
     with pytest.raises(ZeroDivisionError):
         do(lambda: 1 / 0, trace=True)
     assert torch.overrides._get_current_function_mode_stack() == []
+
+
+# Nested arguments and results.
+
+
+def test_gradients_reach_tensors_inside_tuples_in_their_order():
+    def f(x, pair, factor):
+        return x * pair[0] + factor * pair[1]
+
+    answer = do(f, X, (2 * X, 3 * X), 5, wrt=(0, 1, 2), cotangent=torch.ones_like(X))
+    assert [grad[0, 0].item() for grad in answer.grads] == [2.0, 1.0, 5.0]
+
+
+def test_gradients_of_a_tuple_add_up_over_its_tensors():
+    answer = do(
+        lambda x: (2 * x, [3 * x]), X, wrt=(0,), cotangent=(torch.ones_like(X), [10 * torch.ones_like(X)])
+    )
+    assert torch.equal(answer.grads[0], torch.full_like(X, 32.0))
+
+
+def test_tensor_of_a_tuple_that_is_cut_off_adds_nothing_to_the_gradient():
+    answer = do(
+        lambda x: (2 * x, x.detach()), X, wrt=(0,), cotangent=(torch.ones_like(X), torch.ones_like(X))
+    )
+    assert torch.equal(answer.grads[0], torch.full_like(X, 2.0))
+
+
+def test_tuple_of_another_length_than_its_cotangent_is_an_error():
+    with pytest.raises(ValueError, match="1 tensors where 2 were expected"):
+        do(lambda x: (x,), X, wrt=(0,), cotangent=(X, X))
+
+
+def test_change_of_a_tensor_inside_a_list_or_dict_is_told():
+    def f(batches, options):
+        batches[1][0].zero_()
+
+    answer = do(f, [(X, X), (X, X)], {"weight": X})
+    assert answer.mutated == ("argument 1",)
+
+
+def test_trace_counts_operators():
+    def f(x):
+        for _ in range(5):
+            x = x + 1
+        return x
+
+    assert do(f, X, trace=True).operators == 5
+    assert do(f, X).operators == 0
+
+
+@pytest.mark.filterwarnings("ignore:Sparse")  # CSR is in beta
+def test_sparse_tensor_counts_what_it_stores():
+    def f(x):
+        corner = torch.sparse_coo_tensor(torch.tensor([[0], [1]]), torch.ones(1), (300, 300))
+        return (corner @ x, corner.coalesce().to_sparse_csr() @ x)
+
+    assert do(f, torch.ones(300, 2), trace=True).largest_tensor == 600

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import pytest
 from rich.console import Console
@@ -145,12 +146,18 @@ def make_course(root):
 
 
 @pytest.fixture(scope="module")
-def tampered(tmp_path_factory):
-    """What `verify` answers and prints on the tampered course."""
-    course = make_course(tmp_path_factory.mktemp("tampered"))
-    screen = io.StringIO()
-    holds = verify(course, console=Console(file=screen, width=200), jobs=1, sandbox="kernel")
-    return holds, screen.getvalue()
+def proof(tmp_path_factory):
+    """What `verify` answers, prints and draws on the tampered course."""
+    folder = tmp_path_factory.mktemp("tampered")
+    screen, matrix = io.StringIO(), folder / "proof" / "tiny.html"
+    console = Console(file=screen, width=200)
+    holds = verify(make_course(folder), console=console, jobs=1, sandbox="kernel", matrix=matrix)
+    return holds, screen.getvalue(), matrix.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def tampered(proof):
+    return proof[:2]
 
 
 def test_tampered_course_does_not_hold(tampered):
@@ -165,6 +172,53 @@ def test_each_finding_on_the_tampered_course_says_what_is_wrong(tampered, findin
     rows = [[part.strip() for part in line.split("│")[1:-1]] for line in screen.splitlines() if "│" in line]
     (told,) = [row[3] for row in rows if (row[0], row[1]) == finding]
     assert told.startswith(complaint or "holds")
+
+
+def matrix_rows(page):
+    """The matrix as text: a row's cells by its name."""
+    rows = re.findall(r"<tr><th scope=\"row\">(\w+)<br>(.*?)</tr>", page, flags=re.DOTALL)
+    return {name: re.findall(r"<td class=\"([^\"]*)\" title", rest) for name, rest in rows}
+
+
+def test_matrix_shows_which_test_fails_for_which_mistake(proof):
+    rows = matrix_rows(proof[2])
+    assert set(rows) == set(MISTAKES)
+    assert rows["caught"] == ["named expected", ""]
+    assert rows["harmless"] == ["missed expected", ""]
+    assert rows["twin_one"] == ["failed expected", ""]
+
+
+def test_matrix_counts_what_each_test_catches(proof):
+    counts = re.findall(
+        r"q1 · test_double.*?<td class=\"num\">(\d+)</td><td class=\"num\">(\d+)</td>\n?<td class=\"num\">(\d+)</td>",
+        proof[2],
+        re.DOTALL,
+    )
+    assert counts == [("2", "6", "6")]
+    assert "only it catches" in proof[2]
+
+
+SEED_DEPENDENT = """
+def double(x):
+    return 2 * x if x[0] > 0 else x
+def negate(x):
+    return -x
+"""
+
+
+def test_answer_that_is_right_for_some_inputs_only_is_found_by_more_seeds(tmp_path):
+    course = make_course(tmp_path)
+    (course.variants_dir / "wrong.py").write_text(SEED_DEPENDENT, encoding="utf-8")
+    (course.graders_dir / "test_tiny.py").write_text(
+        GRADERS.replace("points(2)", "points(4)"), encoding="utf-8"
+    )
+    for path in course.mistakes_dir.glob("*.py"):
+        path.unlink()
+    findings = {finding.kind: finding for finding in prove(course, sandbox="kernel", seeds=20)}
+    assert not findings["reference"].complaint
+    assert re.match(
+        r"\d+ of 20 seeds, the first is \d+: graded, should score 7", findings["variant"].complaint
+    )
 
 
 def test_assignment_that_was_not_released_can_not_be_verified(tmp_path):

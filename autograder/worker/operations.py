@@ -220,8 +220,15 @@ class _Operators(TorchDispatchMode):  # type: ignore[no-untyped-call]
         result = func(*args, **(kwargs or {}))
         for part in result if isinstance(result, (list, tuple)) else (result,):
             if isinstance(part, torch.Tensor):
-                self.largest = max(self.largest, part.numel())
+                self.largest = max(self.largest, _stored(part))
         return result
+
+
+def _stored(tensor: torch.Tensor) -> int:
+    """How many elements a tensor holds; a sparse one holds what is not zero."""
+    if tensor.layout is torch.strided:
+        return tensor.numel()
+    return int(tensor._nnz()) if tensor.layout is torch.sparse_coo else int(tensor.values().numel())
 
 
 class _Trace(TorchFunctionMode):

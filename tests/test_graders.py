@@ -1,0 +1,159 @@
+"""The hidden tests of every assignment: whatever a submission replies is a finding, never a fault of ours."""
+
+import importlib.util
+import inspect
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from autograder.assignment import list_assignments, load_assignment
+from autograder.checks import WrongAnswer, first_wrong_answer
+from autograder.hidden_inputs import HiddenInputs
+from autograder.oracle import read_probes
+from autograder.reference import load_reference
+from autograder.student import Student, StudentError, SubmissionFailure
+from autograder.submission import Submission
+from autograder.wire import Opaque
+from autograder.worker.operations import Answer, perform
+from autograder.worker.probes import load_probes
+
+COURSE = Path(__file__).resolve().parent.parent
+SLUGS = list_assignments(COURSE)
+
+#: What a submission may reply instead of what it was asked for.
+LIES = {
+    "nothing": lambda _: None,
+    "text": lambda _: "\x1b[31m<b>right</b>",
+    "an object": lambda _: Opaque("Tensor"),
+    "a number": lambda _: 7,
+    "a huge number": lambda _: 2**63,
+    "infinity": lambda _: math.inf,
+    "not a number": lambda _: math.nan,
+    "a boolean": lambda _: True,
+    "a list": lambda value: [value, value],
+    "an empty list": lambda _: [],
+    "a dict": lambda value: {"value": value},
+    "an empty tensor": lambda _: torch.empty(0),
+    "a number as a tensor": lambda _: torch.tensor(0.5, dtype=torch.float64),
+    "another rank": lambda value: value[None] if isinstance(value, torch.Tensor) else torch.ones(2, 3, 4, 5),
+    "another size": lambda value: torch.cat([value, value]) if _has_rows(value) else torch.ones(3),
+    "integers": lambda value: value.long() if isinstance(value, torch.Tensor) else torch.tensor([1]),
+    "booleans": lambda value: value.bool() if isinstance(value, torch.Tensor) else torch.tensor([True]),
+    "half precision": lambda value: value.half() if isinstance(value, torch.Tensor) else value,
+    "no finite number": lambda value: value * math.nan if _is_float(value) else value,
+}
+
+
+def _has_rows(value):
+    return isinstance(value, torch.Tensor) and value.ndim > 0
+
+
+def _is_float(value):
+    return isinstance(value, torch.Tensor) and value.is_floating_point()
+
+
+def _crossed(value):
+    """The value as it comes out of a frame: without a graph."""
+    if isinstance(value, torch.Tensor):
+        return value.detach()
+    if isinstance(value, dict):
+        return {key: _crossed(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(_crossed, value))
+    return value
+
+
+class Liar(Student):
+    """Calls the reference, and replies what `lie` makes of the answer or, `is_in_parts`, of its parts."""
+
+    def __init__(self, assignment, lie, *, is_in_parts):
+        super().__init__(Submission("liar", "liar", "", ()), assignment, worker=None)
+        functions = load_reference(assignment)
+        self._functions = functions
+        self._probes = load_probes(read_probes(assignment.graders_dir), functions)
+        self._lie = lie
+        self._is_in_parts = is_in_parts
+
+    def _perform(self, operation, *, trace=False):
+        answer = self._of_reference(operation)
+        grads = tuple(grad if grad is None or grad.ndim == 0 else grad[..., :0] for grad in answer.grads)
+        value = self._of_parts(answer.value) if self._is_in_parts else self._lie(answer.value)
+        return Answer(value, grads)
+
+    def _of_reference(self, operation):
+        try:
+            answer = perform(operation, self._probes if operation.is_probe else self._functions)
+        except Exception as error:
+            bases = [base.__name__ for base in type(error).__mro__]
+            raise StudentError(str(error), type_name=type(error).__name__, bases=bases) from error
+        return replace(answer, value=_crossed(answer.value))
+
+    def _of_parts(self, value):
+        if isinstance(value, dict):
+            return {key: self._of_parts(item) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return type(value)(self._of_parts(item) for item in value)
+        return self._lie(value)
+
+
+def hidden_tests(assignment):
+    """The hidden tests by name."""
+    found = {}
+    for path in sorted(assignment.graders_dir.glob("test_*.py")):
+        spec = importlib.util.spec_from_file_location(f"{assignment.slug}_{path.stem}", path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        found |= {name: test for name, test in vars(module).items() if name.startswith("test_")}
+    return found
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """As in a grader: tensors are tiny, and threads would cost more than they compute."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture(scope="module", params=SLUGS)
+def assignment(request):
+    return load_assignment(request.param, COURSE)
+
+
+@pytest.fixture(scope="module")
+def tests(assignment):
+    return hidden_tests(assignment)
+
+
+def run(test, student, name):
+    """What the hidden test finds; any other exception comes out."""
+    fixtures = {"student": student, "inputs": HiddenInputs(seed=3, test=name)}
+    try:
+        with first_wrong_answer():
+            test(**{argument: fixtures[argument] for argument in inspect.signature(test).parameters})
+    except (WrongAnswer, SubmissionFailure) as finding:
+        return str(finding)
+    return ""
+
+
+@pytest.mark.parametrize("is_in_parts", [False, True], ids=["as a whole", "in its parts"])
+@pytest.mark.parametrize("lie", LIES)
+def test_hidden_tests_cope_with_any_reply(assignment, tests, lie, is_in_parts):
+    student = Liar(assignment, LIES[lie], is_in_parts=is_in_parts)
+    found = {name: run(test, student, name) for name, test in tests.items()}
+    assert any(found.values())
+    for message in found.values():
+        assert str(COURSE) not in message
+
+
+def test_hidden_tests_pass_on_the_reference_in_the_same_process(assignment, tests):
+    class Honest(Liar):
+        def _perform(self, operation, *, trace=False):
+            return self._of_reference(operation)
+
+    student = Honest(assignment, None, is_in_parts=False)
+    assert not {name: found for name, test in tests.items() if (found := run(test, student, name))}
