@@ -1,0 +1,194 @@
+"""Every assignment of the course: the names and points of the contract, its release, its notebook run through."""
+
+import ast
+import json
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from autograder.assignment import list_assignments, load_assignment
+from autograder.mistakes import load_mistakes
+from autograder.reference import load_reference, reference_cells
+from autograder.release import list_files, release
+
+COURSE = Path(__file__).resolve().parent.parent
+SLUGS = list_assignments(COURSE)
+
+#: What submissions, graders and Gradescope bundles agree on: functions and points of each question.
+CONTRACT = {
+    "hw1_losses": {
+        "q1": (5, "mse_loss"),
+        "q2": (10, "one_hot"),
+        "q3": (25, "softmax log_softmax"),
+        "q4": (15, "mse_onehot_loss"),
+        "q5": (30, "cross_entropy"),
+        "q6": (15, "loss_gradient"),
+    },
+    "hw2_training": {
+        "q1": (15, "ArrayDataset"),
+        "q2": (15, "make_mlp"),
+        "q3": (15, "gradient_after_backwards"),
+        "q4": (20, "train_step"),
+        "q5": (15, "evaluate"),
+        "q6": (20, "fit"),
+    },
+    "hw3_accumulation": {
+        "q1": (20, "accumulate_gradients"),
+        "q2": (30, "train_accumulated"),
+        "q3": (15, "accumulate_token_gradients"),
+        "q4": (15, "restart_optimizer"),
+        "q5": (20, "momentum_trajectory accelerated_descent"),
+    },
+    "hw4_recurrent": {
+        "q1": (10, "rnn_cell"),
+        "q2": (20, "gru_cell"),
+        "q3": (20, "lstm_cell"),
+        "q4": (20, "unroll"),
+        "q5": (15, "hidden_gradient_norms truncated_bptt"),
+        "q6": (15, "clip_gradients"),
+    },
+    "hw5_attention": {
+        "q1": (25, "attention"),
+        "q2": (10, "causal_mask"),
+        "q3": (10, "split_heads merge_heads"),
+        "q4": (25, "MultiHeadAttention"),
+        "q5": (10, "sinusoidal_positions"),
+        "q6": (15, "patchify"),
+        "q7": (5, "attention_cost"),
+    },
+    "hw6_graphs": {
+        "q1": (20, "segment_sum segment_mean segment_max segment_softmax"),
+        "q2": (20, "message_passing"),
+        "q3": (10, "gcn_layer"),
+        "q4": (15, "conv2d_as_graph"),
+        "q5": (15, "attention_as_graph"),
+        "q6": (20, "GraphNetwork"),
+    },
+}
+
+
+@pytest.fixture(scope="module", params=SLUGS)
+def assignment(request):
+    return load_assignment(request.param, COURSE)
+
+
+@pytest.fixture(scope="module")
+def released(assignment, tmp_path_factory):
+    """The folder of a fresh release."""
+    return release(assignment, tmp_path_factory.mktemp("release"))[0]
+
+
+def source(cell):
+    return "".join(cell["source"])
+
+
+def read(folder, assignment):
+    return json.loads((folder / f"{assignment.slug}.ipynb").read_text(encoding="utf-8"))
+
+
+def defined_in(text):
+    """Functions and classes that a cell defines at its top level, by name."""
+    try:
+        body = ast.parse(text).body
+    except SyntaxError:  # a magic line
+        return {}
+    return {node.name: node for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+
+
+def test_course_has_the_assignments_of_the_contract():
+    assert list(CONTRACT) == SLUGS
+
+
+def test_questions_have_the_points_and_functions_of_the_contract(assignment):
+    questions = {q.name: (q.points, " ".join(q.functions)) for q in assignment.questions}
+    assert questions == CONTRACT[assignment.slug]
+    assert assignment.max_score == 100
+
+
+def test_reference_defines_every_function_with_a_docstring_that_tells_its_contract(assignment):
+    reference = load_reference(assignment)
+    for question in assignment.questions:
+        for name in question.functions:
+            assert callable(reference[name])
+            assert len(reference[name].__doc__ or "") > 80, name
+
+
+def test_assignment_has_several_variants_and_a_mistake_for_each_question(assignment):
+    assert len(list(assignment.variants_dir.glob("*.py"))) >= 3
+    mistaken = {mistake.question for mistake in load_mistakes(assignment)}
+    assert mistaken == {question.name for question in assignment.questions}
+
+
+def test_committed_assignment_is_a_fresh_release(assignment, released):
+    slug = assignment.slug
+    hint = f"assignments/{slug} is out of date: run `autograder release {slug} --out assignments`"
+    fresh = {path.relative_to(released): path.read_bytes() for path in list_files(released)}
+    # Jupyter leaves checkpoints and Otter a log where somebody has tried the notebook.
+    committed = {
+        path.relative_to(assignment.release_dir): path.read_bytes()
+        for path in list_files(assignment.release_dir)
+        if not any(part.startswith(".") for part in path.relative_to(assignment.release_dir).parts)
+    }
+    assert committed.keys() == fresh.keys(), hint
+    assert all(committed[path] == fresh[path] for path in fresh), hint
+
+
+def test_every_function_is_a_skeleton_that_names_its_question(assignment, released):
+    defined = {}
+    for cell in read(released, assignment)["cells"]:
+        if cell["cell_type"] == "code":
+            defined |= defined_in(source(cell))
+    for question in assignment.questions:
+        for name in question.functions:
+            raised = [ast.unparse(node) for node in ast.walk(defined[name]) if isinstance(node, ast.Raise)]
+            assert raised, name
+            wanted = f"raise NotImplementedError('{question.name}: {name} is not written yet')"
+            assert set(raised) == {wanted}
+
+
+def fill(notebook, assignment):
+    """Put the reference's cells in the place of the skeletons that define the same names."""
+    answers = {
+        tuple(defined_in(cell.source)): cell.source
+        for cell in reference_cells(assignment)
+        if "# BEGIN SOLUTION" in cell.source
+    }
+    for cell in notebook["cells"]:
+        names = tuple(defined_in(source(cell))) if cell["cell_type"] == "code" else ()
+        if names in answers:
+            cell["source"] = answers.pop(names).splitlines(keepends=True)
+    assert not answers
+
+
+def text_of(cell):
+    return "".join(str(output.get("text") or output.get("data", {})) for output in cell.outputs)
+
+
+@pytest.mark.slow
+def test_notebook_with_the_reference_passes_its_checks_and_runs_to_its_end_without_a_network(
+    assignment, released, tmp_path, monkeypatch
+):
+    folder = Path(shutil.copytree(released, tmp_path / assignment.slug))
+    notebook = read(folder, assignment)
+    fill(notebook, assignment)
+    # Otter reads the checks from the file, the kernel runs the cells.
+    (folder / f"{assignment.slug}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    node = nbformat.from_dict(notebook)
+    for cell in node.cells:
+        cell.source = source(cell)
+    # Port 9 refuses at once: what a machine without a network does, whatever this one has.
+    for name in ("http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    NotebookClient(node, timeout=120, resources={"metadata": {"path": str(folder)}}).execute()
+
+    checks = [cell for cell in node.cells if cell.source.startswith("grader.check(")]
+    assert len(checks) == len(assignment.questions)
+    for cell in checks:
+        assert "passed!" in text_of(cell), cell.source
+    printed = "".join(text_of(cell) for cell in node.cells if cell.cell_type == "code")
+    assert "data/digits" in printed, "it should say which data it uses"
+    assert printed.count("image/png") >= 2, "it should show its experiment"
+    assert list(folder.glob(f"{assignment.slug}*.zip")), "the export cell should have written a zip file"
