@@ -24,9 +24,13 @@ class Guest:
         self.sock = worker.fork(budget)
 
     def load(self, source, *functions, files=None, timeout_s=20.0):
+        return self.load_cells([source], *functions, files=files, timeout_s=timeout_s)
+
+    def load_cells(self, sources, *functions, files=None, probes="", timeout_s=20.0):
         deadline = time.monotonic() + timeout_s
-        load = {"op": "load", "cells": [[1, source]], "files": files or {}, "functions": list(functions)}
-        wire.send(self.sock, {**load, "probes": "", "forbidden": {}}, deadline=deadline)
+        cells = [[number, source] for number, source in enumerate(sources, start=1)]
+        load = {"op": "load", "cells": cells, "files": files or {}, "functions": list(functions)}
+        wire.send(self.sock, {**load, "probes": probes, "forbidden": {}}, deadline=deadline)
         wire.receive(self.sock, deadline=deadline)
         return wire.receive(self.sock, deadline=deadline)
 

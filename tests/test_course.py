@@ -1,4 +1,4 @@
-"""Every assignment of the course: the names and points of the contract, its release, its notebook run through."""
+"""Every assignment of the course: the contract's names and points, its release, its notebook run through."""
 
 import ast
 import json

@@ -13,11 +13,11 @@ from autograder.assignment import list_assignments, load_assignment
 from autograder.checks import WrongAnswer, first_wrong_answer
 from autograder.hidden_inputs import HiddenInputs
 from autograder.oracle import read_probes
-from autograder.reference import load_reference
+from autograder.reference import load_reference, reference_cells
 from autograder.student import Student, StudentError, SubmissionFailure
 from autograder.submission import Submission
 from autograder.wire import Opaque
-from autograder.worker.operations import Answer, perform
+from autograder.worker.operations import Answer, Operation, perform
 from autograder.worker.probes import load_probes
 
 COURSE = Path(__file__).resolve().parent.parent
@@ -150,10 +150,40 @@ def test_hidden_tests_cope_with_any_reply(assignment, tests, lie, is_in_parts):
         assert str(COURSE) not in message
 
 
-def test_hidden_tests_pass_on_the_reference_in_the_same_process(assignment, tests):
-    class Honest(Liar):
-        def _perform(self, operation, *, trace=False):
-            return self._of_reference(operation)
+class Honest(Liar):
+    """Replies what the reference gives, and notes what it was asked."""
 
-    student = Honest(assignment, None, is_in_parts=False)
+    def __init__(self, assignment):
+        super().__init__(assignment, None, is_in_parts=False)
+        self.asked = []
+
+    def _perform(self, operation, *, trace=False):
+        self.asked.append(operation)
+        return self._of_reference(operation)
+
+
+def test_hidden_tests_pass_on_the_reference_in_the_same_process(assignment, tests):
+    student = Honest(assignment)
     assert not {name: found for name, test in tests.items() if (found := run(test, student, name))}
+
+
+IMPORTED = """
+import sys
+BEFORE = set(sys.modules)
+
+def imported():
+    return sorted(set(sys.modules) - BEFORE)
+"""
+
+
+def test_fork_imports_nothing_while_it_is_graded(assignment, tests, guest):
+    student = Honest(assignment)
+    for name, test in tests.items():
+        run(test, student, name)
+    cells = [*(cell.source for cell in reference_cells(assignment)), IMPORTED]
+    functions = [name for question in assignment.questions for name in question.functions]
+    guest.load_cells(cells, *functions, "imported", probes=read_probes(assignment.graders_dir))
+    for operation in student.asked:
+        fields = {name: getattr(operation, name) for name in Operation.__dataclass_fields__}
+        guest.perform(fields.pop("name"), *fields.pop("args"), **fields)
+    assert guest.call("imported") == []

@@ -3,7 +3,6 @@
 import pytest
 import torch
 
-from autograder import wire
 from autograder.oracle import Oracle, read_probes
 from autograder.student import Reply, SubmissionFailure
 from autograder.worker.operations import Answer, MissingFunctionError
@@ -68,10 +67,7 @@ def probed(kernel_worker, new_guest):
 
     def probed(source):
         with new_guest(kernel_worker) as guest:
-            request = {"op": "load", "cells": [[1, source]], "files": {}, "functions": ["update"]}
-            wire.send(guest.sock, {**request, "probes": PROBES, "forbidden": {}})
-            wire.receive(guest.sock)
-            wire.receive(guest.sock)
+            guest.load_cells([source], "update", probes=PROBES)
             return guest.perform("step", X, is_probe=True)
 
     return probed
