@@ -49,12 +49,8 @@ def message_passing(x, edge_index, message, update, reduce="sum", edge_attr=None
             aggregate = segment_max
         case _:
             raise ValueError(f"no reduction called {reduce!r}")
-    arriving = message(
-        x_sender=x[edge_index[0]],
-        x_receiver=x[edge_index[1]],
-        edge_attr=edge_attr,
-    )
-    return update(x=x, aggregate=aggregate(arriving, edge_index[1], x.shape[0]))
+    arriving = message(x[edge_index[0]], x[edge_index[1]], edge_attr)
+    return update(x, aggregate(arriving, edge_index[1], x.shape[0]))
 
 
 def add_missing_loops(edge_index, n):

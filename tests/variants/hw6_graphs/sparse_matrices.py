@@ -48,8 +48,8 @@ def segment_softmax(values, index, num_segments):
 
 
 def message_passing(x, edge_index, message, update, reduce="sum", edge_attr=None):
-    if reduce in {"sum", "mean", "max"}:
-        aggregate = globals()[f"segment_{reduce}"]
+    reducers = dict(zip(("sum", "mean", "max"), (segment_sum, segment_mean, segment_max)))
+    if aggregate := reducers.get(reduce):
         m = message(x[edge_index[0]], x[edge_index[1]], edge_attr)
         return update(x, aggregate(m, edge_index[1], len(x)))
     raise ValueError(reduce)
