@@ -23,6 +23,9 @@ from autograder.worker.probes import load_probes
 COURSE = Path(__file__).resolve().parent.parent
 SLUGS = list_assignments(COURSE)
 
+# Students write `float(loss)`, which torch warns of; a grader does not mind.
+pytestmark = pytest.mark.filterwarnings("ignore:Converting a tensor with requires_grad")
+
 #: What a submission may reply instead of what it was asked for.
 LIES = {
     "nothing": lambda _: None,
