@@ -266,7 +266,13 @@ def assert_finite(actual: Any, *, what: str) -> None:
 
 
 def assert_grad(
-    grad: torch.Tensor | None, expected: torch.Tensor, *, what: str, magnitude: float = 0.0
+    grad: torch.Tensor | None,
+    expected: torch.Tensor,
+    *,
+    what: str,
+    magnitude: float = 0.0,
+    axes: Sequence[str] = (),
+    places: Mapping[str, torch.Tensor] | None = None,
 ) -> None:
     """Like `assert_close` for a gradient, which is None where the result was cut off from its input."""
     if grad is None:
@@ -277,7 +283,7 @@ def assert_grad(
             )
         )
         return
-    assert_close(grad, expected, what=what, magnitude=magnitude)
+    assert_close(grad, expected, what=what, magnitude=magnitude, axes=axes, places=places)
 
 
 def assert_leaves_no_trace(answer: Answer, *, what: str) -> None:

@@ -13,6 +13,9 @@ pytestmark = [
 ]
 
 
+AXES = ("row", "class")
+
+
 def one_hot(labels, num_classes):
     return (labels[:, None] == torch.arange(num_classes)).double()
 
@@ -22,7 +25,9 @@ def test_one_hot_values(student, inputs):
     """Each row of `one_hot` has a single 1, in the column of its label."""
     for count, num_classes in ((7, 4), (4, 7), (5, 5)):
         labels = inputs.labels(count, num_classes)
-        assert_close(student.one_hot(labels, num_classes), one_hot(labels, num_classes), what="one_hot")
+        assert_close(
+            student.one_hot(labels, num_classes), one_hot(labels, num_classes), what="one_hot", axes=AXES
+        )
 
 
 @pytest.mark.points(2)
@@ -33,7 +38,7 @@ def test_one_hot_dtype(student, inputs):
     for name in ("float32", "float64"):
         answer = student.call("one_hot", labels, 4, default_dtype=name)
         assert_dtype(answer.value, getattr(torch, name), what=f"one_hot when the default dtype is {name}")
-        assert_close(answer.value, one_hot(labels, 4), what="one_hot")
+        assert_close(answer.value, one_hot(labels, 4), what="one_hot", axes=AXES)
         assert_leaves_no_trace(answer, what="one_hot")
 
 
@@ -48,4 +53,6 @@ def test_one_hot_edges(student, inputs):
         (torch.zeros(1, dtype=torch.int64), 1),
     )
     for labels, num_classes in cases:
-        assert_close(student.one_hot(labels, num_classes), one_hot(labels, num_classes), what="one_hot")
+        assert_close(
+            student.one_hot(labels, num_classes), one_hot(labels, num_classes), what="one_hot", axes=AXES
+        )

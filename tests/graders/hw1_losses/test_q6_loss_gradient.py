@@ -29,7 +29,15 @@ def check_values(student, inputs, kind):
         logits, labels = inputs.normal(count, num_classes, scale=2), inputs.labels(count, num_classes)
         value = student.loss_gradient(kind, logits, labels)
         what = f'loss_gradient("{kind}", …)'
-        assert_close(value, oracle(kind, logits, labels), what=what, magnitude=100)
+        right = functional.one_hot(labels, num_classes).bool()
+        assert_close(
+            value,
+            oracle(kind, logits, labels),
+            what=what,
+            magnitude=100,
+            axes=("row", "class"),
+            places={"the entries of the right class": right, "the entries of the wrong classes": ~right},
+        )
 
 
 @pytest.mark.points(5)
