@@ -3,6 +3,9 @@
 import importlib.util
 import inspect
 import math
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -168,6 +171,16 @@ class Honest(Liar):
 def test_hidden_tests_pass_on_the_reference_in_the_same_process(assignment, tests):
     student = Honest(assignment)
     assert not {name: found for name, test in tests.items() if (found := run(test, student, name))}
+
+
+@pytest.mark.skipif(not shutil.which("nvidia-smi"), reason="no NVIDIA GPU on this machine")
+def test_hidden_tests_pass_on_the_reference_on_a_gpu(assignment):
+    # Without a sandbox: the kernel's keeps submissions from the GPU.
+    arguments = [str(assignment.graders_dir), "--device", "cuda", "--sandbox", "none", "-q"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *arguments], cwd=COURSE, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
 
 
 IMPORTED = """
