@@ -1,0 +1,26 @@
+"""Keys and values are exchanged.
+
+k_proj makes what is compared with the queries, v_proj what is mixed. The order of the arguments of `attention` is queries, keys, values.
+"""
+
+from torch import nn
+
+QUESTION = "q4"
+CAUGHT_BY = ("test_mha_values", "test_mha_mask", "test_mha_gradient")
+
+
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, num_heads):
+        super().__init__()
+        self.d_model = d_model
+        self.num_heads = num_heads
+        self.q_proj = nn.Linear(d_model, d_model)
+        self.k_proj = nn.Linear(d_model, d_model)
+        self.v_proj = nn.Linear(d_model, d_model)
+        self.out_proj = nn.Linear(d_model, d_model)
+
+    def forward(self, x, mask=None):
+        q = split_heads(self.q_proj(x), self.num_heads)
+        k = split_heads(self.k_proj(x), self.num_heads)
+        v = split_heads(self.v_proj(x), self.num_heads)
+        return self.out_proj(merge_heads(attention(q, v, k, mask)))

@@ -1,0 +1,26 @@
+"""The keys are made by q_proj, and k_proj is not used.
+
+Then the scores are symmetric up to the mask: whoever finds me interesting is interesting to me. Questions and offers need layers of their own.
+"""
+
+from torch import nn
+
+QUESTION = "q4"
+CAUGHT_BY = ("test_mha_values", "test_mha_mask", "test_mha_gradient")
+
+
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, num_heads):
+        super().__init__()
+        self.d_model = d_model
+        self.num_heads = num_heads
+        self.q_proj = nn.Linear(d_model, d_model)
+        self.k_proj = nn.Linear(d_model, d_model)
+        self.v_proj = nn.Linear(d_model, d_model)
+        self.out_proj = nn.Linear(d_model, d_model)
+
+    def forward(self, x, mask=None):
+        q = split_heads(self.q_proj(x), self.num_heads)
+        k = split_heads(self.q_proj(x), self.num_heads)
+        v = split_heads(self.v_proj(x), self.num_heads)
+        return self.out_proj(merge_heads(attention(q, k, v, mask)))

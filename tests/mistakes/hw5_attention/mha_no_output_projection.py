@@ -1,0 +1,27 @@
+"""The output projection is missing.
+
+out_proj exists but is not used: the heads never get to speak to each other, and the layer is never trained. It is applied
+to the merged heads.
+"""
+
+from torch import nn
+
+QUESTION = "q4"
+CAUGHT_BY = ("test_mha_values", "test_mha_mask", "test_mha_gradient")
+
+
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, num_heads):
+        super().__init__()
+        self.d_model = d_model
+        self.num_heads = num_heads
+        self.q_proj = nn.Linear(d_model, d_model)
+        self.k_proj = nn.Linear(d_model, d_model)
+        self.v_proj = nn.Linear(d_model, d_model)
+        self.out_proj = nn.Linear(d_model, d_model)
+
+    def forward(self, x, mask=None):
+        q = split_heads(self.q_proj(x), self.num_heads)
+        k = split_heads(self.k_proj(x), self.num_heads)
+        v = split_heads(self.v_proj(x), self.num_heads)
+        return merge_heads(attention(q, k, v, mask))

@@ -1,0 +1,26 @@
+"""The input is added to the result.
+
+A transformer block does that, but outside of this module. Here the result is what the output projection gives.
+"""
+
+from torch import nn
+
+QUESTION = "q4"
+CAUGHT_BY = ("test_mha_values", "test_mha_mask")
+
+
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, num_heads):
+        super().__init__()
+        self.d_model = d_model
+        self.num_heads = num_heads
+        self.q_proj = nn.Linear(d_model, d_model)
+        self.k_proj = nn.Linear(d_model, d_model)
+        self.v_proj = nn.Linear(d_model, d_model)
+        self.out_proj = nn.Linear(d_model, d_model)
+
+    def forward(self, x, mask=None):
+        q = split_heads(self.q_proj(x), self.num_heads)
+        k = split_heads(self.k_proj(x), self.num_heads)
+        v = split_heads(self.v_proj(x), self.num_heads)
+        return x + self.out_proj(merge_heads(attention(q, k, v, mask)))
