@@ -58,7 +58,7 @@ def unrolled_gradients(x, state, a, b, cotangents, lengths=None):
 
 
 def truncated(x, state, a, b, direction, window):
-    """The total, the weights' gradients, the shapes that the loss met, the steps done before each backward."""
+    """The total, the weights' gradients, the shapes that the loss met, the steps done at each backward."""
     a.requires_grad_(True)
     b.requires_grad_(True)
     steps, shapes, backwards = [], [], []

@@ -57,11 +57,13 @@ def make_inputs(inputs, steps, batch, features, hidden, *, is_pair=False, dtype=
 
 
 def make_lengths(inputs, x):
-    """A length in 1 … T per sequence, 1 and T among them where there is room; x is garbage beyond it."""
+    """A length in 1 … T per sequence, 1 and T among those of several; x is garbage beyond it."""
     steps, batch, _ = x.shape
     lengths = inputs.integers(1, steps + 1, batch)
     if batch > 1:
         lengths[inputs.permutation(batch)[:2]] = torch.tensor([1, steps])
+    elif steps > 1:
+        lengths = inputs.integers(1, steps, 1)  # the padding goes on where no sequence does
     x[past(lengths, steps)] *= 30
     return lengths
 
@@ -120,7 +122,7 @@ def test_unroll_lengths(student, inputs):
 @pytest.mark.points(4)
 @pytest.mark.hint("No detach between the steps; torch.where lets gradients pass on the side it takes.")
 def test_unroll_gradient(student, inputs):
-    """Gradients reach x, the initial state and the cell's weights through all steps, and never the padding."""
+    """Gradients reach x, the initial state and the cell's weights through all steps, never the padding."""
     for is_pair, has_lengths in ((False, False), (True, False), (False, True), (True, True)):
         for steps, batch, features, hidden in (SIZES[0], SIZES[-1]):
             args = make_inputs(inputs, steps, batch, features, hidden, is_pair=is_pair)

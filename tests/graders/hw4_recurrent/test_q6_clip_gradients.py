@@ -71,9 +71,9 @@ def check(student, weights, gradients, max_norm, *, what="clip_gradients", is_ge
     return reply
 
 
-def check_norm(reply, expected, *, eps=torch.finfo(torch.float64).eps, magnitude=0.0):
+def check_norm(reply, expected, *, dtype=torch.float64, magnitude=0.0):
     what = "norm that clip_gradients returns"
-    assert_number(reply["norm"], expected, what=what, eps=eps, magnitude=magnitude)
+    assert_number(reply["norm"], expected, what=what, eps=torch.finfo(dtype).eps, magnitude=magnitude)
 
 
 @pytest.mark.points(5)
@@ -146,5 +146,5 @@ def test_clip_float32(student, inputs):
         reply = check(student, weights, gradients, max_norm, what="clip_gradients in float32")
         for grad in as_tuple(reply["grads"], len(gradients), what="gradients"):
             assert_dtype(grad, torch.float32, what="gradient after clip_gradients in float32")
-        check_norm(reply, length_of(gradients), eps=torch.finfo(torch.float32).eps)
+        check_norm(reply, length_of(gradients), dtype=torch.float32)
         assert_leaves_no_trace(reply.answer, what="clip_gradients")

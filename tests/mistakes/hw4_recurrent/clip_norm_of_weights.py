@@ -1,0 +1,18 @@
+"""The norm is that of the parameters, not of their gradients.
+
+Clipping looks at p.grad; how large the weights are does not matter.
+"""
+
+import torch
+
+QUESTION = "q6"
+CAUGHT_BY = ("test_clip_long", "test_clip_norm")
+
+
+def clip_gradients(parameters, max_norm):
+    parameters = [p for p in parameters if p.grad is not None]
+    norm = sum((p.detach() ** 2).sum() for p in parameters) ** 0.5
+    if norm > max_norm:
+        for p in parameters:
+            p.grad.mul_(max_norm / norm)
+    return norm

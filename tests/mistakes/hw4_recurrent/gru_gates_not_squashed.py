@@ -1,0 +1,17 @@
+"""The gates have no sigmoid.
+
+A gate is a number between 0 and 1; the raw sums are any numbers at all.
+"""
+
+import torch
+
+QUESTION = "q2"
+CAUGHT_BY = ("test_gru_cell_update_gate", "test_gru_cell_values")
+
+
+def gru_cell(x, h, w_ih, w_hh, b_ih, b_hh):
+    xr, xz, xn = (x @ w_ih.T + b_ih).chunk(3, dim=1)
+    hr, hz, hn = (h @ w_hh.T + b_hh).chunk(3, dim=1)
+    r, z = xr + hr, xz + hz
+    n = torch.tanh(xn + r * hn)
+    return (1 - z) * n + z * h

@@ -1,0 +1,17 @@
+"""h is made from the old cell state.
+
+The output gate shows what the memory holds now: first update c, then h' = o * tanh(c').
+"""
+
+import torch
+
+QUESTION = "q3"
+CAUGHT_BY = ("test_lstm_cell_output", "test_lstm_cell_gradient")
+
+
+def lstm_cell(x, state, w_ih, w_hh, b_ih, b_hh):
+    h, c = state
+    i, f, g, o = (x @ w_ih.T + b_ih + h @ w_hh.T + b_hh).chunk(4, dim=1)
+    h_new = torch.sigmoid(o) * torch.tanh(c)
+    c_new = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+    return h_new, c_new

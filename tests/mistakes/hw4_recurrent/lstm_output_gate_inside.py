@@ -1,0 +1,16 @@
+"""The output gate stands inside of the tanh: h' = tanh(o * c').
+
+The gate multiplies the squashed memory, h' = o * tanh(c').
+"""
+
+import torch
+
+QUESTION = "q3"
+CAUGHT_BY = ("test_lstm_cell_output", "test_lstm_cell_gradient")
+
+
+def lstm_cell(x, state, w_ih, w_hh, b_ih, b_hh):
+    h, c = state
+    i, f, g, o = (x @ w_ih.T + b_ih + h @ w_hh.T + b_hh).chunk(4, dim=1)
+    c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+    return torch.tanh(torch.sigmoid(o) * c), c
