@@ -26,8 +26,9 @@ SIZES = ((2, 5, 12, 3), (3, 4, 10, 2), (4, 4, 16, 4), (3, 3, 9, 3), (2, 5, 6, 1)
 
 AXES = ("example", "element", "column")
 
-#: In float64 this tolerates 5e-8, as in q1.
-TOLERANT = 4e6
+#: Compared in float32, and exactly in the test of the contract alone, as in q1.
+MAGNITUDE = 10.0
+EXACT = 4e6
 
 
 class MultiHeadAttention(nn.Module):
@@ -48,6 +49,10 @@ class MultiHeadAttention(nn.Module):
 
 
 ORACLE = Oracle(__file__, MultiHeadAttention=MultiHeadAttention)
+
+
+def in_float32(value):
+    return value.float() if isinstance(value, torch.Tensor) and value.dtype == torch.float64 else value
 
 
 def draw(inputs, b, t, d, dtype=torch.float64):
@@ -78,10 +83,11 @@ def expect(probe, *args, **kwargs):
     }
 
 
-def check(student, probe, x, weights, biases, num_heads, *, what, magnitude=TOLERANT, **kwargs):
+def check(student, probe, x, weights, biases, num_heads, *, what, **kwargs):
     reply = student.probe(probe, x, weights, biases, num_heads, **kwargs)
     expected = oracle(reply, probe, x, weights, biases, num_heads, **kwargs)
-    assert_close(reply["output"], expected["output"], what=what, magnitude=magnitude, axes=AXES)
+    output = in_float32(reply["output"])
+    assert_close(output, expected["output"], what=what, magnitude=MAGNITUDE, axes=AXES)
     return reply
 
 
@@ -145,18 +151,19 @@ def test_mha_gradient(student, inputs):
         reply = student.probe("attend_backward", *args)
         expected = oracle(reply, "attend_backward", *args)
         what = "MultiHeadAttention"
-        assert_close(reply["output"], expected["output"], what=what, magnitude=TOLERANT, axes=AXES)
+        output = in_float32(reply["output"])
+        assert_close(output, expected["output"], what=what, magnitude=MAGNITUDE, axes=AXES)
         what = "gradient with respect to the input"
-        assert_grad(reply["input"], expected["input"], what=what, magnitude=TOLERANT)
+        assert_grad(in_float32(reply["input"]), expected["input"], what=what, magnitude=MAGNITUDE)
         grads = as_tuple(reply["weights"], 4, what="gradients of the weights")
         for name, grad, right in zip(LAYERS, grads, expected["weights"], strict=True):
-            assert_grad(grad, right, what=f"gradient of {name}.weight", magnitude=TOLERANT)
+            assert_grad(in_float32(grad), right, what=f"gradient of {name}.weight", magnitude=MAGNITUDE)
         has_bias = as_tuple(reply["has_bias"], 4, what="the layers' biases")
         names = [name for name, flag in zip(LAYERS, has_bias, strict=True) if flag is True]
         grads = as_tuple(reply["biases"], len(names), what="gradients of the biases")
         for name, grad in zip(names, grads, strict=True):
             right = expected["biases"][LAYERS.index(name)]
-            assert_grad(grad, right, what=f"gradient of {name}.bias", magnitude=TOLERANT)
+            assert_grad(in_float32(grad), right, what=f"gradient of {name}.bias", magnitude=MAGNITUDE)
 
 
 @pytest.mark.points(3)
@@ -171,7 +178,7 @@ def test_mha_properties(student, inputs):
     one, other = reply["output"], reply["other"]
     if is_tensor_of(one, shape) and is_tensor_of(other, shape):
         what = "MultiHeadAttention of shuffled elements, compared with its shuffled result"
-        assert_close(other, one[:, order].double(), what=what, magnitude=TOLERANT, axes=AXES)
+        assert_close(in_float32(other), one[:, order].double(), what=what, magnitude=MAGNITUDE, axes=AXES)
     causal = torch.arange(5) <= torch.arange(5).unsqueeze(-1)
     changed = x.clone()
     changed[:, 3:] += inputs.normal(2, 2, 12)
@@ -179,8 +186,9 @@ def test_mha_properties(student, inputs):
     one, other = reply["output"], reply["other"]
     if is_tensor_of(one, shape) and is_tensor_of(other, shape):
         what = "MultiHeadAttention with a causal mask, of the first elements when later ones change,"
-        assert_close(other[:, :3], one[:, :3].double(), what=what, magnitude=TOLERANT, axes=AXES)
-        is_changed = bool(((other.double() - one.double())[:, 3:].abs() > 1e-6).any())
+        past = in_float32(other)[:, :3]
+        assert_close(past, one[:, :3].double(), what=what, magnitude=MAGNITUDE, axes=AXES)
+        is_changed = bool(((other.double() - one.double())[:, 3:].abs() > 1e-4).any())
         assert_that(is_changed, "MultiHeadAttention: changing an element does not change its own result")
 
 
@@ -195,7 +203,7 @@ def is_tensor_of(value, shape):
 @pytest.mark.hint("No dropout; work on new tensors; tensors made in forward take dtype and device from x.")
 def test_mha_contract(student, inputs):
     """It works in float32 and float64, alike in training and evaluation mode, and changes no input."""
-    for dtype, magnitude in ((torch.float32, 100.0), (torch.float64, TOLERANT)):
+    for dtype, magnitude in ((torch.float32, 100.0), (torch.float64, EXACT)):
         for mask in (None, draw_mask(inputs, 5, 5)):
             x, weights, biases = draw(inputs, 2, 5, 12, dtype)
             reply = student.probe("attend_in_both_modes", x, weights, biases, 3, mask=mask)

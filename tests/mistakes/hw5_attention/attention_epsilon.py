@@ -8,7 +8,7 @@ import math
 import torch
 
 QUESTION = "q1"
-CAUGHT_BY = ("test_attention_values", "test_attention_mask")
+CAUGHT_BY = ("test_attention_contract",)
 
 
 def attention(q, k, v, mask=None):
