@@ -62,7 +62,7 @@ def check_gradients(reply, expected, *, what, magnitude=10.0):
             assert_close(found, gradient, what=f"{what}, {name}.grad", magnitude=magnitude)
 
 
-@pytest.mark.points(7)
+@pytest.mark.points(6)
 @pytest.mark.hint(
     "A micro-batch counts by its share of the samples, n_k / N; K micro-batches count 1/K each only if equal."
 )
@@ -108,7 +108,7 @@ def test_accumulate_single(student, inputs):
         assert_number(reply["loss"], expected["loss"], what="the loss returned", magnitude=10)
 
 
-@pytest.mark.points(3)
+@pytest.mark.points(4)
 @pytest.mark.hint(
     "Forward, backward, forward, backward: the graph of a micro-batch goes before the next comes."
 )

@@ -80,7 +80,7 @@ def check_steps(reply, expected, *, what, magnitude=10.0):
         assert_that(False, f"{what}: the optimizer made {steps} steps where {wanted} were expected")
 
 
-@pytest.mark.points(9)
+@pytest.mark.points(8)
 @pytest.mark.hint(
     "The gradient of a step is the mean over the window's samples: add it up over the window from zero, "
     "weighting each micro-batch by its share of the window's samples."
@@ -131,7 +131,7 @@ def test_tail_window(student, inputs):
         )
 
 
-@pytest.mark.points(4)
+@pytest.mark.points(3)
 @pytest.mark.hint("The optimizer should see the gradient of each window once, and nothing else.")
 def test_optimizer_state(student, inputs):
     """Any optimizer works, Adam included, and its state is what one large batch a step would have left."""
@@ -166,7 +166,7 @@ def test_step_count(student, inputs):
         assert_equal(reply["returned"], [wanted], what=f"{what}: the number of steps returned")
 
 
-@pytest.mark.points(3)
+@pytest.mark.points(5)
 @pytest.mark.hint(
     "Forward, backward, forward, backward: the graph of a micro-batch goes before the next comes."
 )

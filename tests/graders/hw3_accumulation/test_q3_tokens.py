@@ -69,7 +69,7 @@ def check_gradients(reply, expected, *, what, magnitude=10.0):
             assert_close(found, gradient, what=f"{what}: {name}.grad", magnitude=magnitude)
 
 
-@pytest.mark.points(5)
+@pytest.mark.points(4)
 @pytest.mark.hint(
     "Sum −log p over a micro-batch's counted tokens; divide by the counted tokens of all micro-batches."
 )
@@ -86,7 +86,7 @@ def test_token_gradient(student, inputs):
     check(student, make_weights(inputs), batches, what="a model that takes token numbers", table=table)
 
 
-@pytest.mark.points(3)
+@pytest.mark.points(2)
 @pytest.mark.hint("The same sum over the same number, as a Python float: `.item()` gives one.")
 def test_token_loss(student, inputs):
     """The mean loss per counted token is returned as a Python float."""
@@ -124,7 +124,7 @@ def test_token_ignore_index(student, inputs):
         assert_number(reply["loss"], expected["loss"], what=f"{what}: the loss returned", magnitude=10)
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(2)
 @pytest.mark.hint("backward adds to .grad: clear it once, before the first micro-batch, and not in between.")
 def test_token_stale_gradients(student, inputs):
     """Gradients that are in `.grad` before the call are overwritten."""
@@ -132,7 +132,7 @@ def test_token_stale_gradients(student, inputs):
     check(student, make_weights(inputs), batches, what="with old gradients in .grad", stale=3.0)
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(2)
 @pytest.mark.hint(
     "Forward, backward, forward, backward: the graph of a micro-batch goes before the next comes."
 )

@@ -85,7 +85,7 @@ def test_restart_trajectory(student, inputs):
         )
 
 
-@pytest.mark.points(4)
+@pytest.mark.points(3)
 @pytest.mark.hint(
     "Each entry of param_groups has hyperparameters of its own, and a schedule may have changed them since."
 )
@@ -178,7 +178,7 @@ def check_state(actual, expected, *, what):
         assert_all_close(actual, expected, what=what, magnitude=10)
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(2)
 @pytest.mark.hint("Constructing an optimizer from the old one's dicts themselves makes both share them.")
 def test_restart_independent(student, inputs):
     """Steps and learning rates of one optimizer do not reach the other."""

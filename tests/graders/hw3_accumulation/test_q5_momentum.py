@@ -123,6 +123,18 @@ def draw_quadratic(inputs, *shape):
     return "quadratic", [curvature, inputs.normal(*shape)], inputs.normal(*shape, scale=3), 0.9
 
 
+def draw_turned(inputs):
+    """One certain bowl and start, turned, moved and scaled at random, which changes none of the cosines.
+
+    The gradient at x⁺ instead of y would restart at another step here.
+    """
+    rotation, _ = torch.linalg.qr(inputs.normal(3, 3))
+    matrix = torch.tensor([0.16, 0.55, 0.58], dtype=torch.float64).sqrt()[:, None] * rotation
+    start = torch.tensor([1.1, -0.8, -7.3], dtype=torch.float64) @ rotation
+    minimum = inputs.normal(3)
+    return "coupled", [matrix, matrix @ minimum], minimum + float(inputs.uniform(0.3, 2)) * start, 1.0
+
+
 def draw_coupled(inputs, rows, size):
     matrix = inputs.normal(rows, size)
     matrix = matrix / torch.linalg.matrix_norm(matrix, ord=2)
@@ -179,6 +191,7 @@ def test_accelerated_restarts(student, inputs):
         (draw_quadratic, (2, 2), 60),
         (draw_coupled, (6, 4), 60),
         (draw_logistic, (7, 4), 50),
+        (draw_turned, (), 15),
     ):
         kind, parts, x0, lr, expected = draw_clear(inputs, draw, *sizes, steps=steps, restarts=1)
         reply = student.probe("accelerated", kind, parts, x0, lr, steps, restart=True)

@@ -64,7 +64,10 @@ def accumulate_token_gradients(model, micro_batches, ignore_index=-100):
     for x, labels in micro_batches:
         logits = model(x)
         per_token = F.cross_entropy(
-            logits.reshape(-1, logits.shape[-1]), labels.reshape(-1), ignore_index=ignore_index, reduction="none"
+            logits.reshape(-1, logits.shape[-1]),
+            labels.reshape(-1),
+            ignore_index=ignore_index,
+            reduction="none",
         )
         per_token.sum().div(total).backward()
         losses.append(per_token.detach().sum().item() / total)

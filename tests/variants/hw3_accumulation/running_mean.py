@@ -1,4 +1,4 @@
-"""The window's gradient as a running mean: after each micro-batch .grad is the mean over the samples so far."""
+"""The gradient as a running mean: after each micro-batch .grad is the mean over the samples so far."""
 
 from __future__ import annotations
 
@@ -93,7 +93,6 @@ def accelerated_descent(grad_fn, x0: Tensor, lr: float, steps: int, restart: boo
             t = 1.0 if restart and torch.vdot(slope.ravel(), (x - previous).ravel()) > 0 else t
             t, old = 0.5 + math.sqrt(0.25 + t * t), t
             y = x + (old - 1) / t * (x - previous)
-
             yield x
 
     return torch.stack(tuple(iterates()))

@@ -1,0 +1,23 @@
+"""The gradients are cleared before every micro-batch.
+
+Then only the last micro-batch's gradient is left. Clear once, before the first.
+"""
+
+from torch.nn import functional
+
+QUESTION = "q3"
+CAUGHT_BY = ("test_token_gradient",)
+
+
+def accumulate_token_gradients(model, micro_batches, ignore_index=-100):
+    num_tokens = sum(int((labels != ignore_index).sum()) for _, labels in micro_batches)
+    mean = 0.0
+    for x, labels in micro_batches:
+        model.zero_grad()
+        loss = functional.cross_entropy(
+            model(x).flatten(0, 1), labels.flatten(), ignore_index=ignore_index, reduction="sum"
+        )
+        loss = loss / num_tokens
+        loss.backward()
+        mean += loss.item()
+    return mean

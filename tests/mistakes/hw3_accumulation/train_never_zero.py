@@ -1,0 +1,29 @@
+"""The gradients are never cleared.
+
+Every step then uses the sum of all gradients so far, as if momentum were 1, and whatever was there
+before the call. Clear before each window.
+"""
+
+QUESTION = "q2"
+CAUGHT_BY = ("test_window_is_one_batch", "test_tail_window", "test_stale_gradients")
+
+
+def train_accumulated(model, optimizer, loss_fn, loader, accumulation_steps):
+    steps, window = 0, []
+
+    def run():
+        n = sum(len(x) for x, _ in window)
+        for x, y in window:
+            (loss_fn(model(x), y) * (len(x) / n)).backward()
+        optimizer.step()
+        window.clear()
+
+    for x, y in loader:
+        window.append((x, y))
+        if len(window) == accumulation_steps:
+            run()
+            steps += 1
+    if window:
+        run()
+        steps += 1
+    return steps
