@@ -1,0 +1,23 @@
+"""The sum runs over outgoing edges: every edge is used backwards.
+
+Row 0 of edge_index sends and row 1 receives. For the matrix this means that has the *receiver* as its
+row.
+"""
+
+import torch
+
+QUESTION = "q3"
+CAUGHT_BY = ("test_gcn_values", "test_gcn_gradient")
+
+
+def _complete(edge_index, n):
+    looped = set(edge_index[0][edge_index[0] == edge_index[1]].tolist())
+    new = torch.tensor([i for i in range(n) if i not in looped], dtype=torch.int64, device=edge_index.device)
+    return torch.cat([edge_index, torch.stack([new, new])], dim=1)
+
+
+def gcn_layer(x, edge_index, weight):
+    dst, src = _complete(edge_index, len(x))
+    degree = torch.bincount(dst, minlength=len(x)).to(x.dtype)
+    scale = (degree[src] * degree[dst]) ** -0.5
+    return segment_sum(scale[:, None] * (x @ weight)[src], dst, len(x))

@@ -1,0 +1,23 @@
+"""Every edge is used in both directions.
+
+The edges are directed. A graph that is meant to be undirected lists both directions, and this doubles
+them.
+"""
+
+import torch
+
+QUESTION = "q3"
+CAUGHT_BY = ("test_gcn_values",)
+
+
+def _complete(edge_index, n):
+    looped = set(edge_index[0][edge_index[0] == edge_index[1]].tolist())
+    new = torch.tensor([i for i in range(n) if i not in looped], dtype=torch.int64, device=edge_index.device)
+    return torch.cat([edge_index, torch.stack([new, new])], dim=1)
+
+
+def gcn_layer(x, edge_index, weight):
+    src, dst = _complete(torch.cat([edge_index, edge_index.flip(0)], dim=1), len(x))
+    degree = torch.bincount(dst, minlength=len(x)).to(x.dtype)
+    scale = (degree[src] * degree[dst]) ** -0.5
+    return segment_sum(scale[:, None] * (x @ weight)[src], dst, len(x))

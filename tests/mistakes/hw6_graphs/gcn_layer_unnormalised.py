@@ -1,0 +1,21 @@
+"""The messages are summed without being divided by anything.
+
+Nodes with many neighbours then grow from layer to layer. Divide each message by √(d_sender ·
+d_receiver).
+"""
+
+import torch
+
+QUESTION = "q3"
+CAUGHT_BY = ("test_gcn_values", "test_gcn_gradient")
+
+
+def _complete(edge_index, n):
+    looped = set(edge_index[0][edge_index[0] == edge_index[1]].tolist())
+    new = torch.tensor([i for i in range(n) if i not in looped], dtype=torch.int64, device=edge_index.device)
+    return torch.cat([edge_index, torch.stack([new, new])], dim=1)
+
+
+def gcn_layer(x, edge_index, weight):
+    src, dst = _complete(edge_index, len(x))
+    return segment_sum((x @ weight)[src], dst, len(x))

@@ -1,0 +1,24 @@
+"""Edges and nodes are averaged over each graph instead of summed.
+
+A mean forgets how large a graph is. u′ is made from the *sums* of the new edges and of the new nodes.
+"""
+
+import torch
+
+QUESTION = "q6"
+CAUGHT_BY = ("test_graph_network_globals",)
+
+
+class GraphNetwork(torch.nn.Module):
+    def __init__(self, edge_fn, node_fn, global_fn):
+        super().__init__()
+        self.edge_fn, self.node_fn, self.global_fn = edge_fn, node_fn, global_fn
+
+    def forward(self, nodes, edges, globals, edge_index, batch):
+        s, r = edge_index
+        g = batch[r]
+        e = self.edge_fn(torch.cat([edges, nodes[r], nodes[s], globals[g]], dim=1))
+        v = self.node_fn(torch.cat([segment_sum(e, r, len(nodes)), nodes, globals[batch]], dim=1))
+        n = len(globals)
+        u = self.global_fn(torch.cat([segment_mean(e, g, n), segment_mean(v, batch, n), globals], dim=1))
+        return v, e, u
