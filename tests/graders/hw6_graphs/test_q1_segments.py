@@ -21,6 +21,8 @@ SIZES = ((11, 3, 7, 4), (5, 5, 5, 3), (9, 2, 4, 3), (4, 3, 9, 3), (6, 1, 3, 2))
 FEW_EDGES, MANY_EDGES, SPARE_OPERATORS = 40, 640, 50
 #: An honest way makes tensors of a few times (E + S) · F; E · S is twelve times this.
 LARGEST_TENSOR = 20_000
+#: Generous enough for a divisor that has 1e-12 added to it, far too strict for 1e-8.
+MAGNITUDE = {"segment_sum": 100, "segment_mean": 1000, "segment_max": 100, "segment_softmax": 100}
 
 
 def oracle(name, values, index, num_segments):
@@ -71,13 +73,13 @@ def places(name, values, index, num_segments):
     }
 
 
-def check(student, name, values, index, num_segments, *, what, magnitude=30.0):
+def check(student, name, values, index, num_segments, *, what):
     value = getattr(student, name)(values, index, num_segments)
     assert_close(
         value,
         oracle(name, values, index, num_segments),
         what=what,
-        magnitude=magnitude,
+        magnitude=MAGNITUDE[name],
         axes=("row" if name == "segment_softmax" else "segment", "feature"),
         places=places(name, values, index, num_segments),
     )
@@ -138,7 +140,7 @@ def test_segment_softmax_extremes(student, inputs):
         assert_finite(grad, what=f"gradient of {what}")
 
 
-@pytest.mark.points(3)
+@pytest.mark.points(2)
 @pytest.mark.hint("Use torch operations from the values to the result, so that autograd can follow.")
 def test_segment_gradients(student, inputs):
     """The gradients of all four functions are right."""
@@ -150,7 +152,7 @@ def test_segment_gradients(student, inputs):
             cotangent = inputs.normal(*expected.shape)
             _, (grad,) = student.vjp(name, values, index, num_segments, cotangent=cotangent)
             (wanted,) = torch.autograd.grad(expected, leaf, cotangent)
-            assert_grad(grad, wanted, what=f"gradient of {name}", magnitude=30)
+            assert_grad(grad, wanted, what=f"gradient of {name}", magnitude=MAGNITUDE[name])
 
 
 @pytest.mark.points(1)
@@ -188,12 +190,12 @@ def test_segment_contract(student, inputs):
     for name in NAMES:
         values, index = draw(inputs, 8, 3, 5, 3)
         answer = student.call(name, values, index, 5)
-        assert_close(answer.value, oracle(name, values, index, 5), what=name, magnitude=30)
+        assert_close(answer.value, oracle(name, values, index, 5), what=name, magnitude=MAGNITUDE[name])
         assert_leaves_no_trace(answer, what=name)
         assert_dtype(answer.value, torch.float64, what=f"{name} of float64 values")
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(3)
 @pytest.mark.hint(
     "No Python loop over edges and no table of rows × segments: index_add, scatter_reduce and relatives "
     "go from rows to segments, indexing goes back."

@@ -74,7 +74,7 @@ def check(student, x, edge_index, weight, *, what="gcn_layer"):
     value = student.gcn_layer(x, edge_index, weight)
     expected = gcn_layer(x, edge_index, weight)
     where = places(edge_index, len(x))
-    assert_close(value, expected, what=what, magnitude=30, axes=("node", "feature"), places=where)
+    assert_close(value, expected, what=what, magnitude=300, axes=("node", "feature"), places=where)
     return value
 
 
@@ -105,7 +105,7 @@ def test_gcn_self_loops(student, inputs):
     check(student, x, everywhere, weight, what="gcn_layer of a graph with a self loop at every node")
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1)
 @pytest.mark.hint("Use torch operations from x and weight to the result, so that autograd can follow.")
 def test_gcn_gradient(student, inputs):
     """The gradients of `gcn_layer` reach x and weight."""
@@ -117,7 +117,7 @@ def test_gcn_gradient(student, inputs):
         _, grads = student.vjp("gcn_layer", x, edge_index, weight, cotangent=cotangent)
         expected = torch.autograd.grad(gcn_layer(leaves[0], edge_index, leaves[1]), leaves, cotangent)
         for name, grad, wanted in zip(("x", "weight"), grads, expected, strict=True):
-            assert_grad(grad, wanted, what=f"gradient of gcn_layer for {name}", magnitude=30)
+            assert_grad(grad, wanted, what=f"gradient of gcn_layer for {name}", magnitude=300)
 
 
 @pytest.mark.points(1)
@@ -141,12 +141,12 @@ def test_gcn_contract(student, inputs):
         edge_index = with_loops(inputs, directed(inputs, 6, 9), [inputs.integer(0, 6)])
         answer = student.call("gcn_layer", x, edge_index, weight)
         what = f"gcn_layer in {dtype}"
-        assert_close(answer.value, gcn_layer(x, edge_index, weight), what=what, magnitude=30)
+        assert_close(answer.value, gcn_layer(x, edge_index, weight), what=what, magnitude=300)
         assert_dtype(answer.value, dtype, what=what)
         assert_leaves_no_trace(answer, what="gcn_layer")
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(2)
 @pytest.mark.hint(
     "Send along the edges, as message_passing does: no N × N matrix, no Python loop over edges."
 )

@@ -133,7 +133,7 @@ def check_part(student, inputs, part):
             check(student, args, [part], what="GraphNetwork", are_modules=are_modules)
 
 
-@pytest.mark.points(4)
+@pytest.mark.points(3)
 @pytest.mark.hint(
     "edge_fn gets [edge, receiver, sender, global], in this order: the old values, side by side."
 )
@@ -189,7 +189,7 @@ def test_graph_network_no_edges(student, inputs):
         check(student, args, PARTS, what="GraphNetwork of graphs with hardly any edges")
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(2)
 @pytest.mark.hint("Derive from nn.Module, call super().__init__(), and keep the functions as attributes.")
 def test_graph_network_parameters(student, inputs):
     """The parameters of the three functions are parameters of the block."""

@@ -74,22 +74,17 @@ def gcn_layer(x, edge_index, weight):
 def conv2d_as_graph(image, kernel):
     H, W = image.shape
     k = kernel.shape[0]
-    senders, receivers, weights = [], [], []
+    out = []
     for i in range(H):
         for j in range(W):
+            total = 0
             for a in range(k):
                 for b in range(k):
                     y, x = i + a - k // 2, j + b - k // 2
                     if 0 <= y < H and 0 <= x < W:
-                        senders.append(y * W + x)
-                        receivers.append(i * W + j)
-                        weights.append(a * k + b)
-    edges = torch.tensor([senders, receivers], device=image.device)
-    attr = kernel.flatten()[torch.tensor(weights, device=image.device)].unsqueeze(1)
-    out = message_passing(
-        image.reshape(H * W, 1), edges, lambda s, r, e: s * e, lambda x, agg: agg, "sum", attr
-    )
-    return out.reshape(H, W)
+                        total = total + kernel[a, b] * image[y, x]
+            out.append(total)
+    return torch.stack(out).reshape(H, W)
 
 
 def attention_as_graph(x, edge_index, w_q, w_k, w_v):
