@@ -76,7 +76,8 @@ def attend_backward(x, weights, biases, num_heads, cotangent, mask=None):
 def state_shapes(d_model, num_heads):
     """The shapes of what the module's state_dict holds, by name."""
     state = student.MultiHeadAttention(d_model, num_heads).state_dict()
-    return {"shapes": {name: list(tensor.shape) for name, tensor in state.items()}}
+    shapes = {name: list(part.shape) for name, part in state.items() if isinstance(part, torch.Tensor)}
+    return {"shapes": shapes}
 
 
 def merge_strided(x):

@@ -68,6 +68,7 @@ def test_split_indivisible(student, inputs):
     for d, h in ((10, 4), (5, 2), (3, 6), (12, 5)):
         with assert_raises(ValueError, what="split_heads where D is not divisible by num_heads"):
             student.split_heads(inputs.normal(2, 4, d), h)
+    student.split_heads(inputs.normal(2, 4, 12), 4)  # where it is divisible, nothing is raised
 
 
 @pytest.mark.points(1)

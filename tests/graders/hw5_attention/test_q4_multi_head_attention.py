@@ -116,7 +116,7 @@ def test_mha_values(student, inputs):
         check(student, "attend", x, weights, biases, h, what=what)
 
 
-@pytest.mark.points(6)
+@pytest.mark.points(7)
 @pytest.mark.hint("The mask broadcasts to (B, H, T, T), the shape of the scores of all heads: hand it on.")
 def test_mha_mask(student, inputs):
     """The mask holds for all heads alike, or for each example or head where it has such a dimension."""
@@ -166,7 +166,7 @@ def test_mha_gradient(student, inputs):
             assert_grad(in_float32(grad), right, what=f"gradient of {name}.bias", magnitude=MAGNITUDE)
 
 
-@pytest.mark.points(3)
+@pytest.mark.points(2)
 @pytest.mark.hint("Only the mask may tell elements apart: T must not be mixed up with another dimension.")
 def test_mha_properties(student, inputs):
     """Shuffled elements give shuffled results; with a causal mask the future does not change the past."""

@@ -62,6 +62,7 @@ def test_positions_odd(student, inputs):
     for t, d in ((4, 5), (3, 1), (2, 2 * inputs.integer(3, 8) + 1)):
         with assert_raises(ValueError, what="sinusoidal_positions with an odd d_model"):
             student.sinusoidal_positions(t, d)
+    student.sinusoidal_positions(4, 6)  # where it is even, nothing is raised
 
 
 @pytest.mark.points(1)

@@ -71,6 +71,7 @@ def test_patchify_indivisible(student, inputs):
     for height, width, patch in ((5, 7, 2), (6, 8, 4), (8, 6, 4), (4, 4, 3), (2, 2, 4), (4, 9, 6)):
         with assert_raises(ValueError, what="patchify where the patch size does not divide the sides"):
             student.patchify(inputs.normal(2, 3, height, width), patch)
+    student.patchify(inputs.normal(2, 3, 4, 6), 2)  # where it does, nothing is raised
 
 
 @pytest.mark.points(1)

@@ -1,6 +1,6 @@
-"""The layers are kept in a plain Python list.
+"""The layers are kept in a plain Python list or dictionary.
 
-A module only knows layers that are attributes of it (or in an nn.ModuleList): those in a list are not moved, not saved and not trained. Call them
+A module only knows layers that are attributes of it (or in an nn.ModuleList): others are not moved, not saved and not trained. Call them
 self.q_proj, self.k_proj, self.v_proj and self.out_proj.
 """
 
