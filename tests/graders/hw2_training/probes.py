@@ -70,17 +70,19 @@ def look_at_mlp(sizes, activation, numbers, x, cotangent):
     """Shapes of the parameters, and with `numbers` as parameters: the output and its gradients."""
     arguments = (sizes,) if activation is None else (sizes, _ACTIVATIONS[activation])
     model = student.make_mlp(*arguments)
-    if not isinstance(model, nn.Module):
-        return {"is_module": False, "shapes": [], "output": None, "grads": [], "sizes": list(sizes)}
+    is_module = isinstance(model, nn.Module)
+    parameters = list(model.parameters()) if is_module else []
+    if not parameters:
+        # What it would compute depends on weights that nobody can set.
+        return {"is_module": is_module, "shapes": [], "output": None, "grads": [], "sizes": list(sizes)}
     model.to(device=x.device, dtype=x.dtype)
-    parameters = list(model.parameters())
     _fill(parameters, numbers)
     output = model(x)
     grads = []
     if isinstance(output, torch.Tensor) and output.requires_grad and output.shape == cotangent.shape:
         grads = torch.autograd.grad(output, parameters, cotangent, allow_unused=True)
     return {
-        "is_module": True,
+        "is_module": is_module,
         "shapes": [list(parameter.shape) for parameter in parameters],
         "output": output.detach() if isinstance(output, torch.Tensor) else output,
         "grads": list(grads),
@@ -149,17 +151,23 @@ def take_steps(
     found=None,
     is_training=True,
 ):
-    """All weights and buffers after each step of `train_step`, and what it returned."""
+    """All weights and buffers after each step of `train_step`, what it returned, and the order of events."""
     model = _make_model(kind, numbers, batches[0][0], classes)
     model.train(is_training)
     _leave_gradients(model, found)
     optimizer = _OPTIMIZERS[optimizer](model.parameters())
+    optimizer.register_step_post_hook(lambda *_: model.events.append("step"))
     losses, weights, buffers = [], [], []
     for x, y in batches:
         losses.append(student.train_step(model, optimizer, _LOSSES[loss], x, y))
         weights.append(_flat(model.parameters()))
         buffers.append(_flat(model.buffers()))
-    return {"losses": losses, "weights": torch.stack(weights), "buffers": torch.stack(buffers)}
+    return {
+        "losses": losses,
+        "weights": torch.stack(weights),
+        "buffers": torch.stack(buffers),
+        "events": model.events,
+    }
 
 
 # q5
@@ -185,7 +193,7 @@ def measure(
     return {
         "value": student.evaluate(model, _LOSSES[loss], loader),
         "is_training": model.training,
-        "has_recorded": any(model.has_recorded),
+        "has_recorded": model.has_recorded,
         "weights": _flat(model.parameters()),
         "buffers": _flat(model.buffers()),
         "gradients": [None if p.grad is None else p.grad.clone() for p in model.parameters()],
@@ -295,7 +303,7 @@ class _Drop(nn.Module):
 
 
 class _Model(nn.Module):
-    """A tiny network that tells whether its outputs could be differentiated."""
+    """A tiny network that tells what is done with it."""
 
     def __init__(self, features, classes, kind):
         super().__init__()
@@ -307,11 +315,15 @@ class _Model(nn.Module):
         self.enter = nn.Linear(features, _WIDTH)
         self.between = between[kind]()
         self.leave = nn.Linear(_WIDTH, classes)
-        self.has_recorded = []
+        self.has_recorded = False
+        self.events = []
 
     def forward(self, x):
         output = self.leave(torch.tanh(self.between(self.enter(x))))
-        self.has_recorded.append(output.requires_grad)
+        self.events.append("forward")
+        if output.requires_grad:
+            self.has_recorded = True
+            output.register_hook(lambda _: self.events.append("backward"))
         return output
 
 

@@ -62,8 +62,16 @@ def run(student, inputs, sizes, activation=None, *, rows=5, dtype=torch.float64)
     return reply, output.detach(), grads
 
 
-def check_shapes(reply, sizes):
+def check_registered(reply):
     assert_that(reply["is_module"] is True, "make_mlp should return an nn.Module")
+    shapes = reply["shapes"]
+    assert_that(
+        isinstance(shapes, list) and len(shapes) > 0, "parameters() of what make_mlp returns lists nothing"
+    )
+
+
+def check_shapes(reply, sizes):
+    check_registered(reply)
     expected = make_shapes(sizes)
     what = f"parameters of make_mlp({sizes})"
     found = as_tuple(reply["shapes"], len(expected), what=what)
@@ -104,6 +112,7 @@ def test_mlp_values(student, inputs):
         (*LAYERS, (4, 4, 4), (3, 5, 2)), (None, "Tanh", "Softplus", "Sigmoid", "Identity"), strict=True
     ):
         reply, output, _ = run(student, inputs, sizes, activation)
+        check_registered(reply)
         what = f"output of make_mlp({sizes}) with {activation or 'the default activation'}"
         assert_close(reply["output"], output, what=what, magnitude=100, axes=("sample", "class"))
 

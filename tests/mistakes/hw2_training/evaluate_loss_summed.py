@@ -1,0 +1,22 @@
+"""The loss is a sum over the samples, not a mean.
+
+It grows with the size of the data set, and can't be compared with the training loss. Divide by the
+number of samples.
+"""
+
+QUESTION = "q5"
+CAUGHT_BY = ("test_evaluate_loss",)
+
+
+def evaluate(model, loss_fn, loader):
+    mode = model.training
+    model.eval()
+    loss, correct, n = 0.0, 0, 0
+    with torch.no_grad():
+        for x, y in loader:
+            out = model(x)
+            loss += loss_fn(out, y).item() * len(y)
+            correct += (out.argmax(1) == y).sum().item()
+            n += len(y)
+    model.train(mode)
+    return loss, correct / n

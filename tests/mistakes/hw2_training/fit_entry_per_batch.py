@@ -1,0 +1,20 @@
+"""There is one training loss per batch instead of one per epoch.
+
+All three lists should have one entry an epoch, so that they can be plotted against each other.
+"""
+
+QUESTION = "q6"
+CAUGHT_BY = ("test_fit_train_loss",)
+
+
+def fit(model, optimizer, loss_fn, train_loader, val_loader, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    device = next(model.parameters()).device
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            loss = train_step(model, optimizer, loss_fn, x.to(device), y.to(device))
+            history["train_loss"].append(loss)
+        val_loss, val_acc = evaluate(model, loss_fn, val_loader)
+        history["val_loss"].append(val_loss)
+        history["val_accuracy"].append(val_acc)
+    return history

@@ -1,0 +1,20 @@
+"""The training loss is that of the last batch.
+
+One batch says little about an epoch. Average over all samples that were met.
+"""
+
+QUESTION = "q6"
+CAUGHT_BY = ("test_fit_train_loss",)
+
+
+def fit(model, optimizer, loss_fn, train_loader, val_loader, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    device = next(model.parameters()).device
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            loss = train_step(model, optimizer, loss_fn, x.to(device), y.to(device))
+        val_loss, val_acc = evaluate(model, loss_fn, val_loader)
+        history["train_loss"].append(loss)
+        history["val_loss"].append(val_loss)
+        history["val_accuracy"].append(val_acc)
+    return history

@@ -1,0 +1,25 @@
+"""The short last batch is left out.
+
+Its samples are as good as the others. Train on every batch that the loader yields.
+"""
+
+QUESTION = "q6"
+CAUGHT_BY = ("test_fit_weights",)
+
+
+def fit(model, optimizer, loss_fn, train_loader, val_loader, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    device = next(model.parameters()).device
+    for epoch in range(epochs):
+        total, n, full = 0.0, 0, 0
+        for x, y in train_loader:
+            full = max(full, len(x))
+            if len(x) < full:
+                continue
+            total += train_step(model, optimizer, loss_fn, x.to(device), y.to(device)) * len(x)
+            n += len(x)
+        val_loss, val_acc = evaluate(model, loss_fn, val_loader)
+        history["train_loss"].append(total / n)
+        history["val_loss"].append(val_loss)
+        history["val_accuracy"].append(val_acc)
+    return history
