@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from autograder.checks import (
+    as_tensor,
     assert_close,
     assert_dtype,
     assert_finite,
@@ -206,7 +207,13 @@ def test_segment_cost(student, inputs):
         operators = []
         for rows in (FEW_EDGES, MANY_EDGES):
             values, index = inputs.normal(rows, 3), inputs.integers(0, 8, rows)
-            operators.append(student.call(name, values, index, 8, trace=True).operators)
+            answer = student.call(name, values, index, 8, trace=True)
+            operators.append(answer.operators)
+            shape = (rows, 3) if name == "segment_softmax" else (8, 3)
+            is_answer = as_tensor(answer.value, what=name).shape == shape
+            assert_that(
+                is_answer, f"{name}: what it costs is counted only where the shape of the result is right"
+            )
         assert_that(
             operators[1] <= 2 * operators[0] + SPARE_OPERATORS,
             f"{name}: with {MANY_EDGES // FEW_EDGES} times as many rows it runs "

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from autograder.checks import (
+    as_tensor,
     as_tuple,
     assert_close,
     assert_dtype,
@@ -239,6 +240,10 @@ def test_message_passing_cost(student, inputs):
             x, edge_index = inputs.normal(8, 2), inputs.edge_index(8, edges)
             reply = student.probe("sum_messages", x, edge_index, reduce=reduce, trace=True)
             operators.append(reply.answer.operators)
+            assert_that(
+                as_tensor(reply["value"], what="message_passing").shape == (8, 2),
+                "message_passing: what it costs is counted only where the shape of the result is right",
+            )
         assert_that(
             operators[1] <= 2 * operators[0] + SPARE_OPERATORS,
             f'message_passing with reduce="{reduce}": with {MANY_EDGES // FEW_EDGES} times as many edges '

@@ -3,7 +3,14 @@
 import pytest
 import torch
 
-from autograder.checks import assert_close, assert_dtype, assert_grad, assert_leaves_no_trace, assert_that
+from autograder.checks import (
+    as_tensor,
+    assert_close,
+    assert_dtype,
+    assert_grad,
+    assert_leaves_no_trace,
+    assert_that,
+)
 
 pytestmark = [
     pytest.mark.question("q3"),
@@ -155,8 +162,11 @@ def test_gcn_cost(student, inputs):
     operators = []
     for edges in (FEW_EDGES, MANY_EDGES):
         x, weight = draw(inputs, 8, 2, 3)
-        operators.append(
-            student.call("gcn_layer", x, directed(inputs, 8, edges), weight, trace=True).operators
+        answer = student.call("gcn_layer", x, directed(inputs, 8, edges), weight, trace=True)
+        operators.append(answer.operators)
+        assert_that(
+            as_tensor(answer.value, what="gcn_layer").shape == (8, 3),
+            "gcn_layer: what it costs is counted only where the shape of the result is right",
         )
     assert_that(
         operators[1] <= 2 * operators[0] + SPARE_OPERATORS,

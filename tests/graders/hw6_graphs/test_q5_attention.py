@@ -5,6 +5,7 @@ import torch
 from torch.nn import functional
 
 from autograder.checks import (
+    as_tensor,
     assert_close,
     assert_dtype,
     assert_finite,
@@ -179,6 +180,10 @@ def test_attention_cost(student, inputs):
         x, *weights = draw(inputs, 8, 3, 2, 4)
         answer = student.call("attention_as_graph", x, inputs.edge_index(8, edges), *weights, trace=True)
         operators.append(answer.operators)
+        assert_that(
+            as_tensor(answer.value, what="attention_as_graph").shape == (8, 4),
+            "attention_as_graph: what it costs is counted only where the shape of the result is right",
+        )
     assert_that(
         operators[1] <= 2 * operators[0] + SPARE_OPERATORS,
         f"attention_as_graph: with {MANY_EDGES // FEW_EDGES} times as many edges it runs "
