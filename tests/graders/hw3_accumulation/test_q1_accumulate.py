@@ -54,12 +54,25 @@ def cases(inputs):
         yield make_weights(inputs, 3, 4, 2), make_batches(inputs, sizes, 3, 2, loss), loss
 
 
+def roundings(value):
+    """A weight n / N of 0-dim tensors is a float32 even where all else is float64: that is no mistake."""
+    is_double = isinstance(value, torch.Tensor) and value.dtype == torch.float64
+    return 1e9 if is_double else 64
+
+
+def check_loss(actual, expected, *, what):
+    # Whatever it was added up in, float32 or float64.
+    assert_number(actual, expected, what=what, magnitude=3, eps=torch.finfo(torch.float32).eps)
+
+
 def check_gradients(reply, expected, *, what, magnitude=10.0):
     for name, gradient in expected["gradients"].items():
         found = reply["gradients"].get(name) if isinstance(reply["gradients"], dict) else None
         assert_that(found is not None, f"{what}: there is no gradient in .grad of {name}")
         if found is not None:
-            assert_close(found, gradient, what=f"{what}, {name}.grad", magnitude=magnitude)
+            assert_close(
+                found, gradient, what=f"{what}, {name}.grad", magnitude=magnitude, roundings=roundings(found)
+            )
 
 
 @pytest.mark.points(6)
@@ -82,7 +95,7 @@ def test_accumulate_loss(student, inputs):
     for weights, batches, loss in cases(inputs):
         reply = student.probe("accumulated", weights, batches, loss=loss)
         expected = oracle.probe("accumulated", weights, batches, loss=loss)
-        assert_number(reply["loss"], expected["loss"], what="the loss returned", magnitude=10)
+        check_loss(reply["loss"], expected["loss"], what="the loss returned")
 
 
 @pytest.mark.points(3)
@@ -105,7 +118,7 @@ def test_accumulate_single(student, inputs):
         reply = student.probe("accumulated", weights, batches)
         expected = oracle.probe("accumulated", weights, batches)
         check_gradients(reply, expected, what=f"{len(sizes)} micro-batches, {sum(sizes)} samples in all")
-        assert_number(reply["loss"], expected["loss"], what="the loss returned", magnitude=10)
+        check_loss(reply["loss"], expected["loss"], what="the loss returned")
 
 
 @pytest.mark.points(4)
@@ -123,6 +136,7 @@ def test_accumulate_memory(student, inputs):
 
 def check_cost(reply, *, largest):
     met, waiting = reply["largest_batch"], reply["most_waiting"]
+    assert_that(reply["backwards"] != 0, "no micro-batch went through the model and backward")
     assert_that(
         type(met) is int and met <= largest,
         f"the model met a batch of {met} samples at once, where no micro-batch has more than {largest}: "
@@ -147,8 +161,7 @@ def test_accumulate_contract(student, inputs):
         reply = student.probe("accumulated", weights, batches, stale=1.0)
         exact = [(x.double(), y.double()) for x, y in batches]
         expected = oracle.probe("accumulated", [w.double() for w in weights], exact)
-        eps = torch.finfo(dtype).eps
-        assert_number(reply["loss"], expected["loss"], what=f"the loss in {dtype}", magnitude=30, eps=eps)
+        check_loss(reply["loss"], expected["loss"], what=f"the loss in {dtype}")
         check_gradients(reply, expected, what=f"in {dtype}", magnitude=30)
         assert_all_close(reply["parameters"], expected["parameters"], what="the weights, which should stay")
         assert_equal(reply["training"], True, what="training mode afterwards")

@@ -63,6 +63,12 @@ def check(student, inputs, sizes, accumulation_steps, optimizer, *, what, **opti
     return reply, expected
 
 
+def roundings(value):
+    """A weight n / N of 0-dim tensors is a float32 even where all else is float64: that is no mistake."""
+    is_double = isinstance(value, torch.Tensor) and value.dtype == torch.float64
+    return 1e9 if is_double else 64
+
+
 def check_steps(reply, expected, *, what, magnitude=10.0):
     steps, wanted = reply["steps"], expected["steps"]
     if steps == wanted:
@@ -73,6 +79,7 @@ def check_steps(reply, expected, *, what, magnitude=10.0):
             expected["trajectory"],
             what=f"{what}: the weights after each step",
             magnitude=magnitude,
+            roundings=roundings(reply["trajectory"]),
             axes=("step",),
             places={"the last step": last},
         )
@@ -140,7 +147,13 @@ def test_optimizer_state(student, inputs):
         reply, expected = check(student, inputs, (3, 1, 4, 2, 5), 2, optimizer, what=what)
         state = as_dict(reply["state"], tuple(expected["state"]), what=f"{what}: the optimizer's state")
         for name, value in expected["state"].items():
-            assert_close(as_tensor(state[name], what=name), value, what=f"{what}: {name}", magnitude=10)
+            assert_close(
+                as_tensor(state[name], what=name),
+                value,
+                what=f"{what}: {name}",
+                magnitude=10,
+                roundings=roundings(state[name]),
+            )
 
 
 @pytest.mark.points(3)
@@ -185,6 +198,7 @@ def test_training_memory(student, inputs):
 
 def check_cost(reply, *, largest):
     met, waiting = reply["largest_batch"], reply["most_waiting"]
+    assert_that(reply["backwards"] != 0, "no micro-batch went through the model and backward")
     assert_that(
         type(met) is int and met <= largest,
         f"the model met a batch of {met} samples at once, where no micro-batch has more than {largest}: "

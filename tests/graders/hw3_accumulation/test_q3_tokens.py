@@ -61,12 +61,25 @@ def check(student, weights, batches, *, what, **options):
     return reply, expected
 
 
+def roundings(value):
+    """A weight n / N of 0-dim tensors is a float32 even where all else is float64: that is no mistake."""
+    is_double = isinstance(value, torch.Tensor) and value.dtype == torch.float64
+    return 1e9 if is_double else 64
+
+
+def check_loss(actual, expected, *, what):
+    # Whatever it was added up in, float32 or float64.
+    assert_number(actual, expected, what=what, magnitude=3, eps=torch.finfo(torch.float32).eps)
+
+
 def check_gradients(reply, expected, *, what, magnitude=10.0):
     for name, gradient in expected["gradients"].items():
         found = reply["gradients"].get(name) if isinstance(reply["gradients"], dict) else None
         assert_that(found is not None, f"{what}: there is no gradient in .grad of {name}")
         if found is not None:
-            assert_close(found, gradient, what=f"{what}: {name}.grad", magnitude=magnitude)
+            assert_close(
+                found, gradient, what=f"{what}: {name}.grad", magnitude=magnitude, roundings=roundings(found)
+            )
 
 
 @pytest.mark.points(4)
@@ -94,7 +107,7 @@ def test_token_loss(student, inputs):
         weights, batches = make_weights(inputs), make_batches(inputs, shapes)
         reply = student.probe("token_gradients", weights, batches)
         expected = oracle.probe("token_gradients", weights, batches)
-        assert_number(reply["loss"], expected["loss"], what="the loss returned", magnitude=10)
+        check_loss(reply["loss"], expected["loss"], what="the loss returned")
 
 
 @pytest.mark.points(2)
@@ -107,10 +120,10 @@ def test_token_wholly_ignored(student, inputs):
         reply, expected = check(student, make_weights(inputs), batches, what="a wholly ignored micro-batch")
         if isinstance(reply["loss"], float):
             assert_finite(torch.tensor(reply["loss"]), what="the loss, with a wholly ignored micro-batch")
-        assert_number(reply["loss"], expected["loss"], what="the loss returned", magnitude=10)
+        check_loss(reply["loss"], expected["loss"], what="the loss returned")
     single = make_batches(inputs, ((1, 1),))
     reply, expected = check(student, make_weights(inputs), single, what="one token in all")
-    assert_number(reply["loss"], expected["loss"], what="the loss of one token", magnitude=10)
+    check_loss(reply["loss"], expected["loss"], what="the loss of one token")
 
 
 @pytest.mark.points(2)
@@ -121,7 +134,7 @@ def test_token_ignore_index(student, inputs):
         batches = make_batches(inputs, ((3, 4), (2, 3), (3, 3)), ignore_index=ignore_index)
         what = f"ignore_index={ignore_index}"
         reply, expected = check(student, make_weights(inputs), batches, what=what, ignore_index=ignore_index)
-        assert_number(reply["loss"], expected["loss"], what=f"{what}: the loss returned", magnitude=10)
+        check_loss(reply["loss"], expected["loss"], what=f"{what}: the loss returned")
 
 
 @pytest.mark.points(2)
@@ -141,6 +154,7 @@ def test_token_memory(student, inputs):
     weights, batches = make_weights(inputs), make_batches(inputs, ((2, 3), (3, 3), (1, 2), (3, 4)))
     reply = student.probe("token_cost", weights, batches)
     met, waiting = reply["largest_batch"], reply["most_waiting"]
+    assert_that(reply["backwards"] != 0, "no micro-batch went through the model and backward")
     assert_that(
         type(met) is int and met <= 3,
         f"the model met a batch of {met} sequences at once, where no micro-batch has more than 3: "
@@ -164,8 +178,7 @@ def test_token_contract(student, inputs):
         reply = student.probe("token_gradients", weights, batches)
         exact = [(x.double(), labels) for x, labels in batches]
         expected = oracle.probe("token_gradients", [weight.double() for weight in weights], exact)
-        eps = torch.finfo(dtype).eps
-        assert_number(reply["loss"], expected["loss"], what=f"the loss in {dtype}", magnitude=30, eps=eps)
+        check_loss(reply["loss"], expected["loss"], what=f"the loss in {dtype}")
         check_gradients(reply, expected, what=f"in {dtype}", magnitude=30)
         assert_all_close(reply["parameters"], expected["parameters"], what="the weights, which should stay")
         assert_equal(reply["training"], True, what="training mode afterwards")

@@ -8,7 +8,7 @@ import math
 import torch
 
 QUESTION = "q5"
-CAUGHT_BY = ("test_accelerated_iterates", "test_accelerated_restarts")
+CAUGHT_BY = ("test_accelerated_contract",)
 
 
 def accelerated_descent(grad_fn, x0, lr, steps, restart=False):

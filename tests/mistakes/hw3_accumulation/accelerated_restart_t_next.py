@@ -1,7 +1,7 @@
 """The new t is set to 1 at a restart, instead of the old one.
 
-Then the next step starts with t = 1, one step behind: after a restart t⁺ is (1 + √5)/2, computed from t
-= 1.
+t is set to 1 first, and t⁺ computed from it: (1 + √5)/2. With t⁺ = 1 the schedule lags one step behind,
+and the step after a restart carries no momentum either.
 """
 
 import math

@@ -7,7 +7,7 @@ follows in dtype and device.
 import torch
 
 QUESTION = "q5"
-CAUGHT_BY = ("test_momentum_iterates", "test_momentum_restarts")
+CAUGHT_BY = ("test_momentum_contract",)
 
 
 def momentum_trajectory(gradients, lr, momentum, restart_at=()):

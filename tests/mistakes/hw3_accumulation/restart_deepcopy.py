@@ -1,4 +1,4 @@
-"""copy.deepcopy copies the parameters, too.
+"""The new optimizer works on copies of the parameters; copy.deepcopy makes such copies, too.
 
 The new optimizer then steps on tensors that no model uses: training stands still without an error. Copy
 the dicts of the groups, and keep the parameters in them.

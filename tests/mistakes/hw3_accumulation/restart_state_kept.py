@@ -1,4 +1,4 @@
-"""The state is copied along: the new optimizer remembers what the old one did.
+"""The new optimizer has the old one's state: it remembers what that one did.
 
 load_state_dict brings back everything, the memory included, which is what one wants after a crash. A
 restart is the opposite: the same hyperparameters, and an empty state.

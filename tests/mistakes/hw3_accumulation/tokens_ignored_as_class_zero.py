@@ -16,7 +16,8 @@ def accumulate_token_gradients(model, micro_batches, ignore_index=-100):
     mean = 0.0
     for x, labels in micro_batches:
         targets = labels.masked_fill(labels == ignore_index, 0)
-        loss = functional.cross_entropy(model(x).flatten(0, 1), targets.flatten(), reduction="sum") / num_tokens
+        loss = functional.cross_entropy(model(x).flatten(0, 1), targets.flatten(), reduction="sum")
+        loss = loss / num_tokens
         loss.backward()
         mean += loss.item()
     return mean
