@@ -46,7 +46,7 @@ def truncated_bptt(cell, x, state, loss_fn, window):
             outputs.append(state[0] if isinstance(state, tuple) else state)
         loss = loss_fn(torch.stack(outputs))
         loss.backward()
-        total += float(loss)
+        total += loss.item()
         state = tuple(p.detach() for p in state) if isinstance(state, tuple) else state.detach()
     return total
 
