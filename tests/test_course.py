@@ -13,6 +13,7 @@ from autograder.assignment import list_assignments, load_assignment
 from autograder.mistakes import load_mistakes
 from autograder.reference import load_reference, reference_cells
 from autograder.release import list_files, release
+from autograder.verify import prove
 
 COURSE = Path(__file__).resolve().parent.parent
 SLUGS = list_assignments(COURSE)
@@ -70,6 +71,105 @@ CONTRACT = {
 }
 
 
+#: The mistakes that the contract asks to catch, each by a file of the bank that makes it.
+SPECIFIED = {
+    "hw1_losses": {
+        "wrong softmax dim": "softmax_wrong_dim",
+        "no max shift": "softmax_no_shift",
+        "one global max": "softmax_global_max",
+        "log(softmax) giving -inf": "log_softmax_of_softmax",
+        "softmax applied twice": "softmax_twice",
+        "MSE on raw logits": "mse_onehot_raw_logits",
+        "divided by N instead of N·C": "mse_onehot_divided_by_rows",
+        "sum instead of mean": "mse_sum",
+        "ignored rows counted in the mean": "cross_entropy_ignored_counted",
+        "smoothing spread over C-1": "cross_entropy_smoothing_over_others",
+        "sign flipped": "cross_entropy_sign_flipped",
+        "gradient not divided by N": "gradient_cross_entropy_not_divided",
+        "labels used as one-hot": "mse_onehot_labels_as_targets",
+        "detached result": "mse_detached",
+    },
+    "hw2_training": {
+        "no zero_grad": "step_no_zero_grad",
+        "zero_grad between backward and step": "step_cleared_before_step",
+        "step before backward": "step_before_backward",
+        "zero_grad only at the end": "step_cleared_at_end",
+        "layers in a plain list": "mlp_plain_list",
+        "activation after the last layer": "mlp_activation_last",
+        "returning a tensor that holds the graph": "step_returns_graph",
+        "no eval mode": "evaluate_no_eval_mode",
+        "mode not restored": "evaluate_left_in_eval_mode",
+        "mean of batch means": "evaluate_mean_of_means",
+        "shuffled targets against inputs": "dataset_shuffles_targets",
+        "loss on the wrong device": "fit_batches_not_moved",
+    },
+    "hw3_accumulation": {
+        "no division": "accumulate_not_divided",
+        "division by the window's nominal length": "train_divided_by_steps",
+        "mean of means with unequal sizes": "train_mean_of_means",
+        "tail dropped": "train_tail_dropped",
+        "tail carried over": "train_tail_carried",
+        "zero_grad at every micro-batch": "train_zero_each",
+        "off-by-one window": "train_window_too_long",
+        "one big concatenated batch": "train_one_batch",
+        "graph kept and one backward": "train_one_backward",
+        "zero_grad taken for a restart": "restart_zero_grad",
+        "restart losing lr": "restart_lr_lost",
+        "restart losing groups": "restart_one_group",
+        "restart reinitialising weights": "restart_weights_reset",
+    },
+    "hw4_recurrent": {
+        "gate order of the GRU": "gru_order_zrn",
+        "gate order of the LSTM": "lstm_order_ifog",
+        "no tanh on c": "lstm_no_tanh_on_c",
+        "sigmoid on g": "lstm_sigmoid_on_g",
+        "hidden not carried": "unroll_state_not_carried",
+        "initial state ignored": "unroll_initial_state_ignored",
+        "z reversed": "gru_z_reversed",
+        "r before the product": "gru_reset_before_product",
+        "batch and time swapped": "unroll_batch_as_time",
+        "detach at every step": "truncated_cut_at_every_step",
+        "clip by value": "clip_by_value",
+        "clip per tensor": "clip_per_tensor",
+        "scaling small gradients up": "clip_scales_up",
+    },
+    "hw5_attention": {
+        "softmax over queries": "attention_over_queries",
+        "mask after softmax": "attention_mask_after_softmax",
+        "fill with 0": "attention_fill_zero",
+        "polarity flipped": "attention_polarity_flipped",
+        "upper triangle": "causal_upper",
+        "diagonal excluded": "causal_strict",
+        "√d_model": "mha_scaled_by_d_model",
+        "no scale": "attention_scale_missing",
+        "reshape without transpose at split": "split_by_reshape",
+        "reshape without transpose at merge": "merge_by_reshape",
+        "mask not broadcast over heads": "mha_mask_first_head_only",
+        "no output projection": "mha_no_output_projection",
+        "sin/cos in halves": "positions_halves",
+        "exponent i for 2i": "positions_exponent_i",
+        "patch as (p, p, C)": "patchify_channels_last",
+        "-1e4 fill": "attention_fill_minus_1e4",
+    },
+    "hw6_graphs": {
+        "aggregation at the sender": "message_passing_at_sender",
+        "mean 0/0": "segment_mean_zero_over_zero",
+        "max starting at 0": "segment_max_starts_at_zero",
+        "-inf left": "segment_max_infinity_left",
+        "out[index] += m losing duplicates": "segment_sum_index_assignment",
+        "undirected edges doubled": "message_passing_undirected",
+        "self omitted": "gcn_layer_no_self_loops",
+        "global softmax": "segment_softmax_global",
+        "old e used": "graph_network_old_edges",
+        "old v used": "graph_network_old_nodes",
+        "u mixed across graphs": "graph_network_first_global",
+        "num_segments from index.max()": "segment_sum_rows_from_index",
+        "flipped kernel": "conv2d_flipped",
+        "dense N×N": "gcn_layer_dense",
+    },
+}
+
+
 @pytest.fixture(scope="module", params=SLUGS)
 def assignment(request):
     return load_assignment(request.param, COURSE)
@@ -120,6 +220,24 @@ def test_assignment_has_several_variants_and_a_mistake_for_each_question(assignm
     assert len(list(assignment.variants_dir.glob("*.py"))) >= 3
     mistaken = {mistake.question for mistake in load_mistakes(assignment)}
     assert mistaken == {question.name for question in assignment.questions}
+
+
+def test_every_mistake_of_the_contract_is_in_the_bank_and_explained(assignment):
+    bank = {mistake.name: mistake for mistake in load_mistakes(assignment)}
+    for name in SPECIFIED[assignment.slug].values():
+        assert bank[name].caught_by
+        assert bank[name].misconception.explanation
+
+
+@pytest.mark.slow
+def test_graders_hold(assignment):
+    """Reference and variants score full, the release nothing; each mistake is caught and named."""
+    findings = prove(assignment, jobs=2, sandbox="kernel")
+    assert not [(finding.name, finding.complaint) for finding in findings if finding.complaint]
+    kinds = [finding.kind for finding in findings]
+    assert kinds[:3] == ["tests", "reference", "release"]
+    assert kinds.count("mistake") == len(load_mistakes(assignment))
+    assert kinds.count("variant") == len(list(assignment.variants_dir.glob("*.py")))
 
 
 def test_committed_assignment_is_a_fresh_release(assignment, released):
