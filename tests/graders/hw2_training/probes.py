@@ -70,11 +70,11 @@ def look_at_mlp(sizes, activation, numbers, x, cotangent):
     """Shapes of the parameters, and with `numbers` as parameters: the output and its gradients."""
     arguments = (sizes,) if activation is None else (sizes, _ACTIVATIONS[activation])
     model = student.make_mlp(*arguments)
-    is_module = isinstance(model, nn.Module)
-    parameters = list(model.parameters()) if is_module else []
+    kind = "module" if isinstance(model, nn.Module) else type(model).__name__
+    parameters = list(model.parameters()) if kind == "module" else []
     if not parameters:
         # What it would compute depends on weights that nobody can set.
-        return {"is_module": is_module, "shapes": [], "output": None, "grads": [], "sizes": list(sizes)}
+        return {"kind": kind, "shapes": [], "output": None, "grads": [], "sizes": list(sizes)}
     model.to(device=x.device, dtype=x.dtype)
     _fill(parameters, numbers)
     output = model(x)
@@ -82,7 +82,7 @@ def look_at_mlp(sizes, activation, numbers, x, cotangent):
     if isinstance(output, torch.Tensor) and output.requires_grad and output.shape == cotangent.shape:
         grads = torch.autograd.grad(output, parameters, cotangent, allow_unused=True)
     return {
-        "is_module": is_module,
+        "kind": kind,
         "shapes": [list(parameter.shape) for parameter in parameters],
         "output": output.detach() if isinstance(output, torch.Tensor) else output,
         "grads": list(grads),
