@@ -117,7 +117,12 @@ def check(student, args, parts, *, what, are_modules=True, **options):
         if name in parts:
             told = f"{what}: the new {name}"
             assert_close(
-                value, wanted, what=told, magnitude=30, axes=(name[:-1], "feature"), places=where[name]
+                value,
+                wanted.detach(),
+                what=told,
+                magnitude=30,
+                axes=(name[:-1], "feature"),
+                places=where[name],
             )
     return found, reply, expected
 
