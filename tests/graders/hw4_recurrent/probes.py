@@ -22,6 +22,17 @@ def _make_cell(a, b, log=None):
     return cell
 
 
+class _Module(torch.nn.Module):
+    """The same cell, with its weights as parameters that `parameters()` gives."""
+
+    def __init__(self, a, b, log):
+        super().__init__()
+        self.a, self.b, self._log = torch.nn.Parameter(a), torch.nn.Parameter(b), log
+
+    def forward(self, x_t, state):
+        return _make_cell(self.a, self.b, self._log)(x_t, state)
+
+
 def _tensors(value):
     if isinstance(value, torch.Tensor):
         return [value]
@@ -57,11 +68,14 @@ def unrolled_gradients(x, state, a, b, cotangents, lengths=None):
     return {"shapes": shapes, "grads": list(grads)}
 
 
-def truncated(x, state, a, b, direction, window):
+def truncated(x, state, a, b, direction, window, is_module=False):
     """The total, the weights' gradients, the shapes that the loss met, the steps done at each backward."""
-    a.requires_grad_(True)
-    b.requires_grad_(True)
     steps, shapes, backwards = [], [], []
+    if is_module:
+        cell = _Module(a, b, steps)
+        a, b = cell.a, cell.b
+    else:
+        cell = _make_cell(a.requires_grad_(True), b.requires_grad_(True), steps)
 
     def loss_fn(outputs):
         shapes.append(list(outputs.shape))
@@ -70,7 +84,7 @@ def truncated(x, state, a, b, direction, window):
             loss.register_hook(lambda _: backwards.append(len(steps)))
         return loss
 
-    total = student.truncated_bptt(_make_cell(a, b, steps), x, state, loss_fn, window)  # noqa: F821
+    total = student.truncated_bptt(cell, x, state, loss_fn, window)  # noqa: F821
     return {"total": total, "grads": [a.grad, b.grad], "shapes": shapes, "backwards": backwards}
 
 

@@ -69,9 +69,9 @@ def make_inputs(inputs, sizes, *, is_pair=False, dtype=torch.float64):
     )
 
 
-def check_gradients(student, args, window, *, what):
-    reply = student.probe("truncated", *args, window)
-    expected = ORACLE.probe("truncated", *args, window)
+def check_gradients(student, args, window, *, what, is_module=False):
+    reply = student.probe("truncated", *args, window, is_module)
+    expected = ORACLE.probe("truncated", *args, window, is_module)
     for grad, right in zip(as_tuple(reply["grads"], 2, what=what), expected["grads"], strict=True):
         assert_grad(grad, right, what=f"gradient of the cell's weights by {what}", magnitude=10)
 
@@ -112,6 +112,9 @@ def test_norms_contract(student, inputs):
 )
 def test_truncated_gradient(student, inputs):
     """The gradients of all windows add up, each cut at the border of its window."""
+    for sizes, window in WINDOWS[:2]:
+        what = "truncated_bptt where the cell is an nn.Module"
+        check_gradients(student, make_inputs(inputs, sizes), window, what=what, is_module=True)
     for sizes, window in WINDOWS:
         check_gradients(student, make_inputs(inputs, sizes), window, what="truncated_bptt")
 
