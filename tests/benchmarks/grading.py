@@ -80,6 +80,7 @@ def make_otter_bundle(assignment: Assignment, folder: Path) -> Path:
     """`otter assign` on our master: the autograder zip that `otter run` wants (not timed)."""
     source = folder / "source"
     shutil.copytree(assignment.solutions_dir, source)
+    shutil.copytree(assignment.data_dir, source / "data")
     master = source / assignment.master.name
     notebook = json.loads(master.read_text(encoding="utf-8"))
     config = next(cell for cell in notebook["cells"] if cell["cell_type"] == "raw")
