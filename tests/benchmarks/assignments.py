@@ -1,8 +1,8 @@
 """How long every assignment takes, graded and as a notebook: `python tests/benchmarks/assignments.py`.
 
 Prints the seconds that a correct submission takes to be graded in the sandbox once its grader is warm, on one
-core (median and worst of all variants), and the seconds that the solved notebook takes from its first cell to its
-last. Nothing is asserted: numbers are for people.
+core (median and worst of all variants), and the seconds that the solved notebook takes from its first cell to
+its last. Nothing is asserted: numbers are for people.
 """
 
 import argparse
