@@ -200,7 +200,9 @@ def test_attention_contract(student, inputs):
     for dtype, magnitude in ((torch.float32, 100.0), (torch.float64, EXACT)):
         for scale in (1.0, 3.0):
             q, k, v = draw(inputs, (2, 3), 4, 6, 5, 7, scale=scale, dtype=dtype)
-            for mask in (None, draw_mask(inputs, 2, 1, 4, 6)):
+            some_nowhere = draw_mask(inputs, 2, 1, 4, 6)
+            some_nowhere[0, 0, 1] = False
+            for mask in (None, draw_mask(inputs, 2, 1, 4, 6), some_nowhere):
                 answer = student.call("attention", q, k, v, mask)
                 what = f"attention in {dtype}"
                 expected = attention(*(tensor.double() for tensor in (q, k, v)), mask)
