@@ -305,7 +305,8 @@ def steps_after_restart(name, values, groups, options, gradients, later, more):
     for step in more:
         _step(new, parameters, step)
         trajectory.append(_flat(parameters))
-    return {"trajectory": torch.stack(trajectory)}
+    held = _places(new, parameters) if isinstance(new, torch.optim.Optimizer) else []
+    return {"trajectory": torch.stack(trajectory), "parameters": held}
 
 
 def independence(name, values, groups, options, gradients, later, more):

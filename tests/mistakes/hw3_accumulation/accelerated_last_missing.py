@@ -1,0 +1,27 @@
+"""The last iterate is missing: x is noted before each step, and not after the last one.
+
+`steps` steps give steps + 1 iterates. Note the start, then x after every step; without a step the start
+alone is left.
+"""
+
+import math
+
+import torch
+
+QUESTION = "q5"
+CAUGHT_BY = ("test_accelerated_iterates", "test_accelerated_restarts", "test_accelerated_edges")
+
+
+def accelerated_descent(grad_fn, x0, lr, steps, restart=False):
+    x, y, t = x0, x0, 1.0
+    xs = []
+    for _ in range(steps):
+        xs.append(x)
+        gradient = grad_fn(y)
+        x_next = y - lr * gradient
+        if restart and (gradient * (x_next - x)).sum() > 0:
+            t = 1.0
+        t_next = (1 + math.sqrt(1 + 4 * t * t)) / 2
+        y = x_next + (t - 1) / t_next * (x_next - x)
+        x, t = x_next, t_next
+    return torch.stack(xs)
