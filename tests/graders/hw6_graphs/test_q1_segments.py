@@ -114,6 +114,10 @@ def test_segment_mean_values(student, inputs):
 def test_segment_max_values(student, inputs):
     """`segment_max` is the largest value of each segment, be it negative, and 0 where there are none."""
     check_values(student, inputs, "segment_max")
+    values, index = inputs.normal(8, 3) - 1e5, inputs.integers(0, 4, 8)
+    value = student.segment_max(values, index, 5)
+    expected = oracle("segment_max", values, index, 5)
+    assert_close(value, expected, what="segment_max of values near −100,000", axes=("segment", "feature"))
 
 
 @pytest.mark.points(3)
