@@ -51,8 +51,13 @@ def _tell(wrong: WrongAnswer) -> None:
     found.append(wrong)
 
 
-def assert_that(condition: bool, message: str) -> None:
-    """Raise WrongAnswer with that message, which is for the student, unless the condition holds."""
+def assert_that(condition: Any, message: str) -> None:
+    """Raise WrongAnswer with that message, which is for the student, unless the condition holds.
+
+    Comparing what a submission replied may give a tensor: one that is not a single True does not hold.
+    """
+    if isinstance(condition, torch.Tensor):
+        condition = condition.numel() == 1 and bool(condition)
     if not condition:
         _tell(WrongAnswer(message))
 

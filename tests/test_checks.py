@@ -423,6 +423,13 @@ def test_condition_tells_its_own_message():
         assert_that(False, "said")
 
 
+@pytest.mark.parametrize("condition", [torch.tensor(False), torch.ones(2) > 0, torch.empty(0) > 0], ids=str)
+def test_condition_that_is_no_single_true_does_not_hold(condition):
+    assert_that(torch.tensor(True), "never said")
+    with pytest.raises(WrongAnswer, match=r"^said$"):
+        assert_that(condition, "said")
+
+
 def test_value_of_the_wrong_kind_does_not_hide_an_earlier_wrong_answer():
     def check(*, what):
         with first_wrong_answer():

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -263,19 +264,22 @@ def test_every_function_is_a_skeleton_that_names_its_question(assignment, releas
         for name in question.functions:
             raised = [ast.unparse(node) for node in ast.walk(defined[name]) if isinstance(node, ast.Raise)]
             assert raised, name
-            wanted = f"raise NotImplementedError('{question.name}: {name} is not written yet')"
-            assert set(raised) == {wanted}
+            for line in raised:
+                assert line.startswith(f"raise NotImplementedError('{question.name}: ")
+                assert re.search(rf"\b{name}\b.* not written yet'\)$", line), line
 
 
 def fill(notebook, assignment):
-    """Put the reference's cells in the place of the skeletons that define the same names."""
+    """Put the reference's cells in the place of the skeletons of the same functions."""
+    asked = {name for question in assignment.questions for name in question.functions}
     answers = {
-        tuple(defined_in(cell.source)): cell.source
+        frozenset(asked & defined_in(cell.source).keys()): cell.source
         for cell in reference_cells(assignment)
         if "# BEGIN SOLUTION" in cell.source
     }
     for cell in notebook["cells"]:
-        names = tuple(defined_in(source(cell))) if cell["cell_type"] == "code" else ()
+        is_code = cell["cell_type"] == "code"
+        names = frozenset(asked & defined_in(source(cell)).keys()) if is_code else None
         if names in answers:
             cell["source"] = answers.pop(names).splitlines(keepends=True)
     assert not answers
@@ -300,7 +304,9 @@ def test_notebook_with_the_reference_passes_its_checks_and_runs_to_its_end_witho
     # Port 9 refuses at once: what a machine without a network does, whatever this one has.
     for name in ("http_proxy", "https_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
-    NotebookClient(node, timeout=120, resources={"metadata": {"path": str(folder)}}).execute()
+    # Where other tests share the cores, threads of tiny operations mostly wait for one another.
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    NotebookClient(node, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
 
     checks = [cell for cell in node.cells if cell.source.startswith("grader.check(")]
     assert len(checks) == len(assignment.questions)

@@ -73,21 +73,21 @@ def _crossed(value):
 
 
 class Liar(Student):
-    """Calls the reference, and replies what `lie` makes of the answer or, `is_in_parts`, of its parts."""
+    """Calls the reference, and replies what `lie` makes of the answer, or of its parts down to `depth`."""
 
-    def __init__(self, assignment, lie, *, is_in_parts):
+    def __init__(self, assignment, lie, *, depth):
         super().__init__(Submission("liar", "liar", "", ()), assignment, worker=None)
         functions = load_reference(assignment)
         self._functions = functions
         self._probes = load_probes(read_probes(assignment.graders_dir), functions)
         self._lie = lie
-        self._is_in_parts = is_in_parts
+        self._depth = depth
+        self.has_lied = False
 
     def _perform(self, operation, *, trace=False):
         answer = self._of_reference(operation)
         grads = tuple(grad if grad is None or grad.ndim == 0 else grad[..., :0] for grad in answer.grads)
-        value = self._of_parts(answer.value) if self._is_in_parts else self._lie(answer.value)
-        return Answer(value, grads)
+        return Answer(self._of_parts(answer.value, self._depth), grads)
 
     def _of_reference(self, operation):
         try:
@@ -97,12 +97,17 @@ class Liar(Student):
             raise StudentError(str(error), type_name=type(error).__name__, bases=bases) from error
         return replace(answer, value=_crossed(answer.value))
 
-    def _of_parts(self, value):
-        if isinstance(value, dict):
-            return {key: self._of_parts(item) for key, item in value.items()}
-        if isinstance(value, (list, tuple)):
-            return type(value)(self._of_parts(item) for item in value)
-        return self._lie(value)
+    def _of_parts(self, value, depth):
+        if depth and isinstance(value, dict):
+            return {key: self._of_parts(item, depth - 1) for key, item in value.items()}
+        if depth and isinstance(value, (list, tuple)):
+            return type(value)(self._of_parts(item, depth - 1) for item in value)
+        return self._told(value)
+
+    def _told(self, value):
+        told = self._lie(value)
+        self.has_lied |= told is not value
+        return told
 
 
 def hidden_tests(assignment):
@@ -146,12 +151,12 @@ def run(test, student, name):
     return ""
 
 
-@pytest.mark.parametrize("is_in_parts", [False, True], ids=["as a whole", "in its parts"])
+@pytest.mark.parametrize("depth", [0, 1, 9], ids=["as a whole", "in its entries", "in its innermost parts"])
 @pytest.mark.parametrize("lie", LIES)
-def test_hidden_tests_cope_with_any_reply(assignment, tests, lie, is_in_parts):
-    student = Liar(assignment, LIES[lie], is_in_parts=is_in_parts)
+def test_hidden_tests_cope_with_any_reply(assignment, tests, lie, depth):
+    student = Liar(assignment, LIES[lie], depth=depth)
     found = {name: run(test, student, name) for name, test in tests.items()}
-    assert any(found.values())
+    assert any(found.values()) == student.has_lied
     for message in found.values():
         assert str(COURSE) not in message
 
@@ -160,7 +165,7 @@ class Honest(Liar):
     """Replies what the reference gives, and notes what it was asked."""
 
     def __init__(self, assignment):
-        super().__init__(assignment, None, is_in_parts=False)
+        super().__init__(assignment, None, depth=0)
         self.asked = []
 
     def _perform(self, operation, *, trace=False):

@@ -22,7 +22,8 @@ oracle = Oracle(__file__, ArrayDataset=TensorDataset)
 
 def as_sample(value):
     """A target may be handed over as a number: a DataLoader makes the same batch of it."""
-    return torch.tensor(value) if type(value) in (int, float) else value
+    is_number = type(value) is float or (type(value) is int and abs(value) < 2**63)
+    return torch.tensor(value) if is_number else value
 
 
 def check_samples(student, inputs, targets, *, what):

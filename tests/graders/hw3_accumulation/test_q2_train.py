@@ -71,7 +71,7 @@ def roundings(value):
 
 def check_steps(reply, expected, *, what, magnitude=10.0):
     steps, wanted = reply["steps"], expected["steps"]
-    if steps == wanted:
+    if type(steps) is int and steps == wanted:
         last = torch.zeros(wanted + 1, 1, dtype=torch.bool)
         last[-1] = True
         assert_close(
@@ -84,7 +84,8 @@ def check_steps(reply, expected, *, what, magnitude=10.0):
             places={"the last step": last},
         )
     else:
-        assert_that(False, f"{what}: the optimizer made {steps} steps where {wanted} were expected")
+        made = steps if type(steps) is int else "no number of"
+        assert_that(False, f"{what}: the optimizer made {made} steps where {wanted} were expected")
 
 
 @pytest.mark.points(8)

@@ -95,8 +95,9 @@ def test_restart_groups(student, inputs):
         check_is_new(what, reply)
         groups = expected["hyperparameters"]
         found = reply["hyperparameters"]
-        if len(found) != len(groups):
-            assert_that(False, f"{what}: the new optimizer has {len(found)} groups instead of {len(groups)}")
+        if not isinstance(found, list) or len(found) != len(groups):
+            count = len(found) if isinstance(found, list) else "no list of"
+            assert_that(False, f"{what}: the new optimizer has {count} groups instead of {len(groups)}")
             continue
         for number, (one, other) in enumerate(zip(found, groups, strict=True)):
             for key, value in other.items():
