@@ -74,14 +74,12 @@ class Bank:
         explained = {mistake.name: self._explained_by(mistake, wrong) for mistake in self._mistakes}
         by_itself = {question: self._best(question, explained) for question in wrong}
         upstream = [mistake for mistake in by_itself.values() if mistake]
+        # Once for a question, however many of its tests have failed.
+        whole = {q: by_itself[q] or self._on_top_of(upstream, q, made) for q, made in wrong.items()}
         found = {}
         for test in failed:
             question = questions[test]
-            mistake = (
-                by_itself[question]
-                or self._on_top_of(upstream, question, wrong[question])
-                or self._only_for_test(question, calls[test])
-            )
+            mistake = whole[question] or self._only_for_test(question, calls[test])
             if mistake:
                 found[test] = mistake.misconception
         return found

@@ -30,7 +30,7 @@ class HiddenInputs:
 
     def boolean(self, *shape: int, share: float = 0.5) -> torch.Tensor:
         """bool of that shape, of which about that share is True."""
-        return torch.rand(shape, generator=self._generator, dtype=torch.float64) < share
+        return self.uniform(0, 1, *shape) < share
 
     def permutation(self, count: int) -> torch.Tensor:
         """The integers 0 … count − 1 in a random order, int64."""
@@ -42,15 +42,15 @@ class HiddenInputs:
 
     def labels(self, count: int, num_classes: int) -> torch.Tensor:
         """Class indices (count,), int64, in which class 0 and the last class occur where there is room."""
-        labels = torch.randint(num_classes, (count,), generator=self._generator)
+        labels = self.integers(0, num_classes, count)
         if count >= 2:
-            places = torch.randperm(count, generator=self._generator)[:2]
+            places = self.permutation(count)[:2]
             labels[places] = torch.tensor([0, num_classes - 1])
         return labels
 
     def integer(self, low: int, high: int) -> int:
         """An integer in [low, high)."""
-        return int(torch.randint(low, high, (), generator=self._generator))
+        return int(self.integers(low, high))
 
     def choice(self, options: Sequence[int]) -> int:
         """One of the options."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder import wire
-from autograder.assignment import load_assignment
+from autograder.assignment import list_assignments, load_assignment
 from autograder.grading import GraderProcess
 from autograder.sandbox import WarmWorker
 from autograder.worker.confine.limits import Budget
@@ -59,6 +59,12 @@ class Guest:
 @pytest.fixture(scope="session")
 def hw1():
     return load_assignment("hw1_losses", COURSE)
+
+
+@pytest.fixture(scope="module", params=list_assignments(COURSE))
+def assignment(request):
+    """Every assignment of the course in turn."""
+    return load_assignment(request.param, COURSE)
 
 
 @pytest.fixture(scope="session")

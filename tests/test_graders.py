@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 import torch
 
-from autograder.assignment import list_assignments, load_assignment
 from autograder.checks import WrongAnswer, first_wrong_answer
 from autograder.hidden_inputs import HiddenInputs
 from autograder.oracle import read_probes
@@ -24,7 +23,6 @@ from autograder.worker.operations import Answer, Operation, perform
 from autograder.worker.probes import load_probes
 
 COURSE = Path(__file__).resolve().parent.parent
-SLUGS = list_assignments(COURSE)
 
 # Students write `float(loss)`, which torch warns of; a grader does not mind.
 pytestmark = pytest.mark.filterwarnings("ignore:Converting a tensor with requires_grad")
@@ -128,11 +126,6 @@ def one_thread():
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(threads)
-
-
-@pytest.fixture(scope="module", params=SLUGS)
-def assignment(request):
-    return load_assignment(request.param, COURSE)
 
 
 @pytest.fixture(scope="module")
