@@ -12,7 +12,8 @@ from autograder.errors import AutograderError, RejectedSubmission
 from autograder.hidden_inputs import seed_of
 from autograder.intake import take_in
 from autograder.reference import reference_cells
-from autograder.sandbox import WarmWorker, require_tight
+from autograder.sandbox.selftest import require_tight
+from autograder.sandbox.warm_worker import WarmWorker
 from autograder.student import Student
 from autograder.submission import Submission
 

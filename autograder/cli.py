@@ -22,7 +22,7 @@ EXIT_FIXABLE = 1
 EXIT_FAULT = 3
 EXIT_INTERRUPTED = 130
 
-SANDBOXES = ["auto", "kernel", "none"]
+SANDBOXES = ["auto", "container", "bubblewrap", "kernel", "none"]
 
 course_option = click.option(
     "--course",
@@ -40,7 +40,7 @@ sandbox_option = click.option(
     type=click.Choice(SANDBOXES),
     default="auto",
     show_default=True,
-    help="How student code is confined; `none` is for code that you trust.",
+    help="What confines student code: `auto` is the strongest that holds here, `none` for code you trust.",
 )
 
 
@@ -187,6 +187,30 @@ def verify(
     ]
     if not all(verified):
         sys.exit(EXIT_FIXABLE)
+
+
+@cli.group(epilog="Example: autograder image build")
+def image() -> None:
+    """The container image that student code runs in with `--sandbox container`."""
+
+
+@image.command(epilog="Example: autograder image build --torch-backend cpu")
+@click.option(
+    "--torch-backend",
+    default="",
+    metavar="NAME",
+    help="The build of torch, as uv names it: cpu, cu128, … [default: what the package index has].",
+)
+def build(torch_backend: str) -> None:
+    """Build the image of this version with podman or docker; takes minutes and gigabytes the first time."""
+    from autograder.sandbox.engine import find_engine
+    from autograder.sandbox.image import build as build_image
+
+    try:
+        engine = find_engine()
+    except LookupError as cause:
+        raise AutograderError(f"no container engine: {cause}; apt-get install podman") from cause
+    click.echo(build_image(engine, torch_backend=torch_backend, say=lambda text: click.echo(text, err=True)))
 
 
 @cli.command(epilog="Example: autograder doctor")

@@ -10,6 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.errors import AutograderError
+from autograder.protections import describe
+from autograder.sandbox.choice import STRONGEST_FIRST, lack
+from autograder.sandbox.lack import ALLOW_NAMESPACES
 from autograder.worker.confine import landlock
 
 
@@ -26,7 +29,7 @@ class Check:
 
 def examine(console: Console) -> bool:
     """Print what is there and what is missing; True when submissions can be graded safely here."""
-    checks = [*_software(), *_kernel(), *_sandbox(), *_engines()]
+    checks = [*_software(), *_kernel(), *_engines(), *_sandboxes()]
     table = Table(title="autograder doctor", title_justify="left")
     for column in ("", "check", "found", "remedy"):
         table.add_column(column, overflow="fold")
@@ -65,8 +68,7 @@ def _kernel() -> list[Check]:
     version = landlock.abi()
     remedy = "a kernel of 5.13 or newer, started with lsm=landlock,…; mount namespaces do without"
     checks.append(Check("Landlock", version > 0, f"version {version}" if version else "none", remedy))
-    remedy = "sysctl kernel.unprivileged_userns_clone=1 (or user.max_user_namespaces=10000)"
-    checks.append(Check("user namespaces", *_user_namespaces(), remedy))
+    checks.append(Check("user namespaces", *_user_namespaces(), ALLOW_NAMESPACES))
     return checks
 
 
@@ -81,22 +83,32 @@ def _user_namespaces() -> tuple[bool, str]:
     return count > 0, f"up to {count}"
 
 
-def _sandbox() -> list[Check]:
-    """Start the sandbox for real and let the hostile probe loose in it."""
-    from autograder.sandbox import open_sandbox, self_test
+def _sandboxes() -> list[Check]:
+    """Start each sandbox for real and let the hostile probe loose in it."""
+    checks = [_sandbox(kind) for kind in STRONGEST_FIRST]
+    strongest = next((kind for kind, check in zip(STRONGEST_FIRST, checks, strict=True) if check.is_fine), "")
+    found = f"--sandbox auto takes {strongest}" if strongest else "none of these holds"
+    remedy = "any of the lines above"
+    return [*checks, Check("a sandbox that holds", bool(strongest), found, remedy, is_required=True)]
 
+
+def _sandbox(kind: str) -> Check:
+    from autograder.sandbox.opening import open_sandbox
+    from autograder.sandbox.selftest import breaches_of, self_test
+
+    name = f"{kind} sandbox"
+    missing = lack(kind)
+    if missing:
+        return Check(name, False, missing.reason, missing.remedy)
     try:
-        with open_sandbox("kernel") as worker:
-            attempts = self_test(worker)
-            protections = ", ".join(worker.protections)
+        with open_sandbox(kind) as worker:
+            breaches = breaches_of(self_test(worker))
+            protections = describe(kind, worker.protections)
     except AutograderError as fault:
-        return [Check("kernel sandbox", False, str(fault), "see the message", is_required=True)]
-    checks = [Check("kernel sandbox", True, protections, is_required=True)]
-    for name, got_through in attempts.items():
-        found = "a probe got through" if got_through else "refused"
-        remedy = "the protections above that are missing"
-        checks.append(Check(f"· {name.replace('_', ' ')}", not got_through, found, remedy, is_required=True))
-    return checks
+        return Check(name, False, str(fault), "see the message")
+    if breaches:
+        return Check(name, False, f"a probe could {', '.join(breaches)}: {protections}", ALLOW_NAMESPACES)
+    return Check(name, True, protections)
 
 
 def _engines() -> list[Check]:

@@ -26,11 +26,12 @@ from autograder.assignment import Assignment, load_assignment
 from autograder.bench import Bench
 from autograder.checks import WrongAnswer, first_wrong_answer
 from autograder.diagnosis import Bank, Call
-from autograder.errors import GraderFault, RejectedSubmission
+from autograder.errors import GraderFault, RejectedSubmission, SandboxFault
 from autograder.hidden_inputs import HiddenInputs
 from autograder.intake import take_in
 from autograder.plugin import BENCH, HIDDEN_TEST, HiddenTest
-from autograder.sandbox import WarmWorker
+from autograder.protections import describe
+from autograder.sandbox.warm_worker import WarmWorker
 from autograder.scoring import Report, score_tests, status_of
 from autograder.student import Student, StudentError, SubmissionFailure
 from autograder.verdict import Outcome, Status, TestResult, Verdict
@@ -55,6 +56,7 @@ class GradingLoop:
         self._bench = bench
         self._bank = Bank(assignment)
         self._uncollected: list[str] = []
+        self.sandbox_fault: SandboxFault | None = None
         self._functions = [name for question in assignment.questions for name in question.functions]
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -86,7 +88,11 @@ class GradingLoop:
             raise GraderFault(
                 f"{self._assignment.graders_dir}: the hidden tests could not be collected:\n{reasons}"
             )
-        self._bench.wait_until_ready()
+        try:
+            self._bench.wait_until_ready()
+        except SandboxFault as fault:
+            self.sandbox_fault = fault
+            return True
         # What is loaded now lives as long as the process: keep collections from walking it each time.
         gc.collect()
         gc.freeze()
@@ -132,7 +138,7 @@ class GradingLoop:
             notes=(*submission.notes, *_loading_notes(student)),
             sha256=submission.sha256,
             seed=self._bench.seed,
-            sandbox=f"{self._bench.sandbox} ({', '.join(self._bench.worker_protections) or 'unconfined'})",
+            sandbox=describe(self._bench.sandbox, self._bench.worker_protections),
             duration_s=time.monotonic() - started,
         )
 
@@ -255,22 +261,27 @@ def _forbidden_by_question(
     return found
 
 
-def serve(channel: socket.socket, worker: WarmWorker) -> None:
-    """Learn from the channel's first line what to grade, collect the hidden tests, then grade."""
+def serve(channel: socket.socket, worker: WarmWorker, options: dict[str, Any]) -> None:
+    """Collect the hidden tests of the assignment that the options name, then grade what the channel asks."""
     channel.set_inheritable(False)
     requests = channel.makefile("r", encoding="utf-8")
     try:
-        options = json.loads(requests.readline())
         assignment = load_assignment(options["slug"], Path(options["root"]))
         bench = Bench(worker=worker, device=options["device"])
         loop = GradingLoop(requests, channel.makefile("w", encoding="utf-8"), assignment, bench)
         arguments = [str(assignment.graders_dir), f"--rootdir={assignment.root}", "--import-mode=importlib"]
+        arguments += [f"--confcutdir={assignment.graders_dir.parent}"]  # what lies above is not for graders
         arguments += ["-c", os.devnull, *(f"-pno:{name}" for name in _UNUSED_PLUGINS)]
         said = io.StringIO()
         with redirect_stdout(said), redirect_stderr(said):
             code = pytest.main(arguments, plugins=[loop])
         if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
             raise GraderFault(f"pytest ended with {code!r} on {assignment.graders_dir}: {said.getvalue()}")
+        if loop.sandbox_fault:
+            raise loop.sandbox_fault
+    except SandboxFault as fault:
+        channel.sendall(json.dumps({"sandbox_fault": str(fault)}).encode() + b"\n")
+        raise SystemExit(3) from None
     except Exception:
         channel.sendall(json.dumps({"fault": traceback.format_exc()}).encode() + b"\n")
         raise SystemExit(3) from None

@@ -10,7 +10,10 @@ from typing import IO, Any
 
 from autograder.assignment import Assignment
 from autograder.errors import GraderFault, SandboxFault
+from autograder.sandbox.choice import candidates, open_enclosure, refusal
+from autograder.sandbox.enclosure import Enclosure
 from autograder.verdict import Verdict
+from autograder.worker.confine.limits import Budget
 from autograder.worker.environment import ENVIRONMENT
 
 
@@ -23,22 +26,41 @@ class GraderProcess:
         self._options = {
             "slug": assignment.slug,
             "root": str(assignment.root),
-            "sandbox": sandbox,
             "device": device,
         }
+        limits = assignment.limits
+        self._room = Budget(limits.memory_mb, limits.disk_mb, limits.threads, cpu_s=0)
         self._seed = seed
         self.sandbox = sandbox
+        self._enclosure: Enclosure | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: IO[str] | None = None
 
     def start(self) -> None:
-        """Start and wait until it can grade; raises SandboxFault with its own words when it can't."""
+        """Start and wait until it can grade, with `auto` in the strongest sandbox that holds here.
+
+        Raises AutograderError when no such sandbox can be had, SandboxFault when the one that was asked for
+        fails its self-test or could not be started.
+        """
+        faults = {}
+        for kind in candidates(self.sandbox):
+            try:
+                self._start_in(kind)
+                return
+            except SandboxFault as fault:
+                self.close()
+                if self.sandbox != "auto":
+                    raise
+                faults[kind] = str(fault)
+        raise refusal(faults)
+
+    def _start_in(self, kind: str) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
             fd = str(theirs.fileno())
             # What to grade is told later: the process starts as one that may become a submission's.
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-B", "-m", "autograder.launch", self.sandbox, fd],
+                [sys.executable, "-I", "-B", "-m", "autograder.launch", kind, fd],
                 env=ENVIRONMENT,
                 cwd="/",
                 pass_fds=[theirs.fileno()],
@@ -47,13 +69,23 @@ class GraderProcess:
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl-C is for the batch, which ends its graders in good order
             )
-        self._channel = ours.makefile("rw", encoding="utf-8")
-        ours.close()
+        with ours:
+            self._channel = ours.makefile("rw", encoding="utf-8")
+            first = json.dumps(self._options).encode() + b"\n"
+            if kind in ("kernel", "none"):
+                _send_first(ours, first, [])
+            else:
+                # While the grader loads torch; its death must close the worker's only control socket.
+                self._enclosure = open_enclosure(kind, self._room)
+                with self._enclosure.control:
+                    _send_first(ours, first, [self._enclosure.control.fileno()])
         try:
-            self._send(self._options)
             self.sandbox = self._receive()["ready"]
-        except GraderFault as cause:
-            raise SandboxFault(f"a grader could not be started: {cause}") from cause
+        except SandboxFault as fault:
+            words = self._enclosure.last_words() if self._enclosure else ""
+            raise SandboxFault(f"{fault}\n{words}".rstrip()) from fault
+        except GraderFault as fault:
+            raise GraderFault(f"a grader could not be started: {fault}") from fault
 
     def grade(self, path: Path, *, name: str, seed: int | None = None) -> Verdict:
         """Grade one file (blocking), with that seed or the process's own. Raises GraderFault for ours."""
@@ -77,12 +109,14 @@ class GraderProcess:
         if not line:
             raise GraderFault("the grader process ended unexpectedly")
         message: dict[str, Any] = json.loads(line)
+        if "sandbox_fault" in message:
+            raise SandboxFault(message["sandbox_fault"])
         if "fault" in message:
             raise GraderFault(message["fault"])
         return message
 
     def close(self) -> None:
-        """End the process and its worker."""
+        """End the process, its worker and what that runs in."""
         if self._channel is not None:
             self._channel.close()
             self._channel = None
@@ -93,6 +127,9 @@ class GraderProcess:
                 self._process.kill()
                 self._process.wait()
             self._process = None
+        if self._enclosure is not None:
+            self._enclosure.close()
+            self._enclosure = None
 
     def __enter__(self) -> "GraderProcess":
         return self
@@ -101,3 +138,10 @@ class GraderProcess:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _send_first(channel: socket.socket, message: bytes, descriptors: list[int]) -> None:
+    try:
+        socket.send_fds(channel, [message], descriptors)
+    except OSError as cause:
+        raise SandboxFault("a grader could not be started: its process is gone") from cause

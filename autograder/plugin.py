@@ -44,7 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--submission", metavar="FILE", help="judge this .ipynb, .py or .zip; default: the reference"
     )
-    group.addoption("--sandbox", default="auto", help="auto, kernel or none (default: auto)")
+    group.addoption("--sandbox", default="auto", help="auto, container, bubblewrap, kernel or none")
     group.addoption("--device", default="cpu", help="where submissions are called: cpu or cuda")
     group.addoption(
         "--seed", type=int, default=None, help="seed of the hidden inputs; default: from the file"
@@ -128,7 +128,7 @@ def _bench(request: pytest.FixtureRequest) -> "Bench":
     stash = request.config.stash
     if BENCH not in stash:
         from autograder.bench import Bench
-        from autograder.sandbox import open_sandbox
+        from autograder.sandbox.opening import open_sandbox
 
         option = request.config.getoption
         submission = option("--submission")

@@ -14,7 +14,7 @@ from queue import SimpleQueue
 from typing import Protocol
 
 from autograder.assignment import Assignment
-from autograder.errors import GraderFault
+from autograder.errors import AutograderError, GraderFault
 from autograder.verdict import Status, Verdict
 
 ATTEMPTS = 2
@@ -67,7 +67,7 @@ class Pool:
         self.is_stopped = True
 
     def verdicts(self) -> Iterator[tuple[Task, Verdict]]:
-        """Verdicts as they come. Raises GraderFault when no grader process could be started at all."""
+        """Verdicts as they come. Raises AutograderError when no grader process could be started at all."""
         if not self._tasks:
             return
         for index in range(self._jobs):
@@ -93,9 +93,10 @@ class Pool:
         if self.is_stopped or not self._tasks:
             return
         if not was_started:
+            # A GraderFault is ours; any other AutograderError is for the person who started this to fix.
             raise (
                 fault
-                if isinstance(fault, GraderFault)
+                if isinstance(fault, AutograderError)
                 else GraderFault(f"no grader started: {_words(fault)}")
             )
         # Every thread has lost its process and could start no other.

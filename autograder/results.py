@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder.protections import warning
 from autograder.report.clean import inert_cell, visible
 from autograder.report.files import write_atomically
 from autograder.verdict import Outcome, Status, TestResult, Verdict
@@ -80,7 +81,8 @@ def to_gradescope(verdict: Verdict) -> dict[str, Any]:
 
     A fault of ours has no score: Gradescope then reports that the autograder failed, not a zero.
     """
-    output = _OUR_FAULT if verdict.status is Status.ERROR else "\n".join([verdict.reason, *verdict.notes])
+    told = [warning(verdict.sandbox), verdict.reason, *verdict.notes]
+    output = _OUR_FAULT if verdict.status is Status.ERROR else "\n".join(told)
     results: dict[str, Any] = {
         "execution_time": round(verdict.duration_s, 3),
         "output": block(output.strip()),
@@ -92,13 +94,14 @@ def to_gradescope(verdict: Verdict) -> dict[str, Any]:
         "tests": _numbered_tests(verdict),
         "extra_data": {
             "assignment": verdict.assignment,
-            "submission": verdict.submission,
-            "student": verdict.student,
+            "submission": visible(verdict.submission),
+            "student": visible(verdict.student),
             "status": verdict.status.value,
-            "reason": verdict.reason,
-            "notes": list(verdict.notes),
+            "reason": block(verdict.reason),
+            "notes": [block(note) for note in verdict.notes],
             "max_score": verdict.max_score,
             "sandbox": verdict.sandbox,
+            "warning": warning(verdict.sandbox),
             "seed": verdict.seed,
             "sha256": verdict.sha256,
         },
@@ -119,8 +122,9 @@ def _numbered_tests(verdict: Verdict) -> list[dict[str, Any]]:
 
 def _gradescope_test(test: TestResult, number_: str) -> dict[str, Any]:
     extra = {"question": test.question, "outcome": test.outcome.value, "test": test.test}
-    if test.misconception:
-        extra["misconception"] = test.misconception
+    misconception = visible(test.misconception)
+    if misconception:
+        extra["misconception"] = misconception
     return {
         "score": test.points,
         "max_score": test.max_points,
@@ -130,7 +134,7 @@ def _gradescope_test(test: TestResult, number_: str) -> dict[str, Any]:
         "number": number_,
         "output": block(_test_text(test)),
         "output_format": "text",
-        "tags": [test.question, test.misconception] if test.misconception else [test.question],
+        "tags": [test.question, misconception] if misconception else [test.question],
         "visibility": "visible",
         "extra_data": extra,
     }

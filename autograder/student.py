@@ -20,7 +20,7 @@ import torch
 from autograder import wire
 from autograder.assignment import Assignment
 from autograder.oracle import read_probes
-from autograder.sandbox import WarmWorker
+from autograder.sandbox.warm_worker import WarmWorker
 from autograder.submission import Submission
 from autograder.verdict import Frame, Outcome
 from autograder.worker.confine.limits import Budget

@@ -10,7 +10,6 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -25,6 +24,7 @@ from rich.text import Text
 
 from autograder.assignment import Assignment
 from autograder.batch import BatchSummary
+from autograder.protections import warning
 from autograder.report.clean import visible
 from autograder.results import headline, number
 from autograder.verdict import Status, Verdict
@@ -117,13 +117,15 @@ def show_summary(console: Console, assignment: Assignment, summary: BatchSummary
     if len(shown) < len(summary.verdicts):
         console.print(f"{len(summary.verdicts) - len(shown)} more are in the report.", style="dim")
     console.print(_counts(summary))
+    for text in sorted({warning(verdict.sandbox) for verdict in summary.verdicts} - {""}):
+        console.print(f"Warning: {text}", style="bold yellow")
     if summary.errors:
         console.print("Run the same command again to grade those with status error.", style="bold red")
     show_report_path(console, summary.report)
 
 
 def show_report_path(console: Console, path: Path) -> None:
-    console.print(f"Report: {escape(visible(str(path)))}", soft_wrap=True, highlight=False, markup=True)
+    console.print(Text(f"Report: {visible(str(path))}"), soft_wrap=True)
 
 
 def _worth_showing(verdicts: tuple[Verdict, ...]) -> list[Verdict]:

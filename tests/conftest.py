@@ -1,6 +1,6 @@
 """What tests share: the first homework, warm workers, one grader process, a fork to talk to."""
 
-import sys
+import os
 import time
 from pathlib import Path
 
@@ -9,7 +9,8 @@ import pytest
 from autograder import wire
 from autograder.assignment import list_assignments, load_assignment
 from autograder.grading import GraderProcess
-from autograder.sandbox import WarmWorker
+from autograder.sandbox import choice
+from autograder.sandbox.opening import open_sandbox
 from autograder.worker.confine.limits import Budget
 
 COURSE = Path(__file__).resolve().parent.parent
@@ -67,20 +68,40 @@ def assignment(request):
     return load_assignment(request.param, COURSE)
 
 
+def have_sandbox(kind):
+    """Skip the test where this machine lacks that sandbox; where it is promised, that is a failure."""
+    lack = choice.lack(kind)
+    if lack and os.environ.get("AUTOGRADER_TEST_ALL_SANDBOXES"):
+        pytest.fail(f"{kind} is promised here: {lack}")
+    if lack:
+        pytest.skip(f"{kind}: {lack}")
+
+
+@pytest.fixture(scope="session", params=choice.STRONGEST_FIRST)
+def sandbox(request):
+    """The name of every sandbox that this machine has, in turn."""
+    have_sandbox(request.param)
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def worker(sandbox):
+    """A warm worker in every sandbox, in turn."""
+    with open_sandbox(sandbox) as worker:
+        yield worker
+
+
 @pytest.fixture(scope="session")
 def kernel_worker():
-    if sys.platform != "linux":
-        pytest.skip("the kernel sandbox is Linux's")
-    with WarmWorker("kernel") as worker:
-        worker.start()
+    have_sandbox("kernel")
+    with open_sandbox("kernel") as worker:
         yield worker
 
 
 @pytest.fixture(scope="session")
 def open_worker():
     """Unconfined: it runs only what would do no harm, to show that an attack is real."""
-    with WarmWorker("none") as worker:
-        worker.start()
+    with open_sandbox("none") as worker:
         yield worker
 
 

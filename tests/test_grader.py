@@ -7,7 +7,7 @@ import pytest
 
 from autograder.assignment import load_assignment
 from autograder.batch import grade_batch
-from autograder.errors import GraderFault, SandboxFault
+from autograder.errors import GraderFault
 from autograder.grading import GraderProcess
 from autograder.reference import reference_cells
 from autograder.verdict import Outcome, Status
@@ -335,6 +335,6 @@ def test_broken_hidden_test_marks_submissions_as_errors_and_never_as_zeros(broke
 )
 def test_hidden_tests_that_can_not_be_collected_stop_the_start_with_pytests_words(tmp_path, graders, words):
     course = make_course(tmp_path, graders)
-    with GraderProcess(course, sandbox="kernel") as process, pytest.raises(SandboxFault) as caught:
+    with GraderProcess(course, sandbox="kernel") as process, pytest.raises(GraderFault) as caught:
         process.start()
     assert words in str(caught.value)

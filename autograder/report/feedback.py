@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from autograder.assignment import Assignment, Limits
+from autograder.protections import warning
 from autograder.report.pages import render
 from autograder.results import number, outcome_words
 from autograder.verdict import Outcome, Status, TestResult, Verdict
@@ -43,6 +44,7 @@ def render_feedback(assignment: Assignment, verdict: Verdict) -> str:
         else _question_parts(assignment, verdict),
         outcome_words=outcome_words,
         enforced=_enforced(verdict.sandbox, assignment.limits),
+        warning=warning(verdict.sandbox),
     )
 
 
@@ -62,7 +64,7 @@ def _question_parts(assignment: Assignment, verdict: Verdict) -> list[QuestionPa
 
 def _enforced(sandbox: str, limits: Limits) -> str:
     """What held while the submission ran, in one sentence."""
-    place = {"": "", "none": " without a sandbox"}.get(sandbox, f" in the sandbox “{sandbox}”")
+    place = f" in the sandbox “{sandbox}”" if sandbox and not warning(sandbox) else ""
     return (
         f"Your code ran{place}, with {number(limits.time_limit_s)} s, {limits.memory_mb} MB of memory and "
         f"{limits.disk_mb} MB of disk for each question."

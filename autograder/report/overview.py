@@ -7,6 +7,7 @@ from statistics import fmean, median
 from urllib.parse import quote
 
 from autograder.assignment import Assignment
+from autograder.protections import warning
 from autograder.report.pages import render
 from autograder.results import headline
 from autograder.verdict import Outcome, Status, Verdict
@@ -70,6 +71,8 @@ def render_overview(assignment: Assignment, verdicts: Sequence[Verdict], folders
         assignment=assignment,
         rows=rows,
         faults=[row for row in rows if row.verdict.status is Status.ERROR],
+        warnings=Counter(text for verdict in verdicts if (text := warning(verdict.sandbox))),
+        sandboxes=Counter(verdict.sandbox for verdict in verdicts if verdict.sandbox),
         counts=[(status.value, sum(v.status is status for v in verdicts)) for status in Status],
         mean=fmean(v.score for v in scored) if scored else None,
         median=median(v.score for v in scored) if scored else None,

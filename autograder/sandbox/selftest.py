@@ -9,11 +9,14 @@ from autograder.sandbox.warm_worker import WarmWorker
 from autograder.worker.confine.limits import Budget
 
 _TIMEOUT_S = 20.0
+
+#: More than any fork's folder may hold.
+_MORE_MB = 1024
 _BUDGET = Budget(memory_mb=512, disk_mb=8, threads=16, cpu_s=10)
 
 #: Runs where a submission would. Each attempt returns whether it got through.
 _PROBE = """
-def attempts(secret):
+def attempts(secret, more_mb):
     import os, signal, socket
 
     def got_through(attempt):
@@ -48,12 +51,17 @@ def attempts(secret):
     def signal_parent():
         os.kill(os.getppid() or 1, signal.SIGCONT)
 
+    def fill_disk():
+        for number in range(more_mb):
+            with open(str(number), "wb") as file:
+                file.write(bytes(1 << 20))
+
     def fill_memory():
         bytearray(2 << 30)
 
     return {attempt.__name__: got_through(attempt) for attempt in (
         read_course, write_outside, write_library, open_socket, open_unix_socket, start_process,
-        run_program, signal_parent, fill_memory,
+        run_program, signal_parent, fill_disk, fill_memory,
     )}
 """
 
@@ -70,7 +78,7 @@ def self_test(worker: WarmWorker) -> dict[str, bool]:
         "probes": "",
         "forbidden": {},
     }
-    perform = {"op": "perform", "name": "attempts", "args": (str(Path(__file__).resolve()),)}
+    perform = {"op": "perform", "name": "attempts", "args": (str(Path(__file__).resolve()), _MORE_MB)}
     try:
         wire.send(sock, load, deadline=deadline)
         wire.receive(sock, deadline=deadline)
@@ -90,9 +98,14 @@ def self_test(worker: WarmWorker) -> dict[str, bool]:
 
 def require_tight(worker: WarmWorker) -> None:
     """Raise SandboxFault when the probe got through anywhere."""
-    breaches = [name.replace("_", " ") for name, got_through in self_test(worker).items() if got_through]
+    breaches = breaches_of(self_test(worker))
     if breaches:
         raise SandboxFault(
             f"the {worker.kind} sandbox does not hold on this machine: a probe could {', '.join(breaches)}. "
             "Run `autograder doctor`."
         )
+
+
+def breaches_of(attempts: dict[str, bool]) -> list[str]:
+    """What the probe managed, in words."""
+    return [name.replace("_", " ") for name, got_through in attempts.items() if got_through]

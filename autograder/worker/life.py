@@ -1,7 +1,9 @@
 """The life of a warm process: leave the host, load torch, serve forks until the grader hangs up.
 
-It starts in one of two ways: as a program of its own (`python -m autograder.worker`), or as a fork of a
-process that has torch loaded already and is about to become a grader (`autograder.launch`).
+It starts in one of two ways: as a program of its own (`python -m autograder.worker`), in a container or in
+bubblewrap where those are asked for; or as a fork of a process that has torch loaded already and is about to
+become a grader (`autograder.launch`). Wherever it starts, it goes on to leave that place as far as it can: a
+container is one wall more around the same confinement, not another one.
 """
 
 import json
@@ -13,19 +15,22 @@ import traceback
 
 from autograder.worker.confine import limits, linux, namespaces
 from autograder.worker.confine.confinement import Confinement
+from autograder.worker.environment import ENVIRONMENT
 
 
 def live(control: socket.socket, sandbox: str) -> None:
     """Confine, warm up, then serve; anything that goes wrong before is told over the control socket.
 
-    `sandbox` is `kernel` (confine with what the kernel offers) or `none` (fork only; by explicit wish).
+    `sandbox` is `none` (fork only; by explicit wish) or the one that this process was started in.
     """
     try:
-        is_confined = sandbox == "kernel"
+        is_confined = sandbox != "none"
         outside_uid = _free_uid()
-        is_root, entered = _leave_host(control) if is_confined else (False, set())
+        is_root, has_mounts = _leave_host(control) if is_confined else (False, False)
         namespaces.close_descriptors(keep=[control.fileno()])
         namespaces.silence_standard_streams()
+        for name in os.environ.keys() - ENVIRONMENT.keys():  # an engine adds some
+            del os.environ[name]
         from autograder.worker.warm import warm_up
         from autograder.worker.zygote import Zygote
 
@@ -35,43 +40,54 @@ def live(control: socket.socket, sandbox: str) -> None:
             confinement = Confinement(
                 baseline=limits.measure_baseline(),
                 is_root=is_root,
-                has_mounts="mounts" in entered,
-                has_network_namespace="network" in entered,
-                has_pid_namespace="pid" in entered,
+                has_mounts=has_mounts,
                 fork_uid=outside_uid if is_root else 0,
+                surroundings=_surroundings(),
             )
-            if confinement.has_mounts:
+            if has_mounts:
                 namespaces.build_root(namespaces.runtime_paths())
             sys.path[:] = [str(path) for path in namespaces.runtime_paths() if path.name != "lib"]
+        # Where it can't mount one, a fork in a container gets the folder that the container has for it.
+        box = str(namespaces.BOX) if sandbox == "container" else ""
         control.send(json.dumps({"ready": True}).encode())
     except BaseException:
         control.send(json.dumps({"fault": traceback.format_exc()[-4000:]}).encode())
         raise SystemExit(1) from None
-    Zygote(control, confinement).run()
+    Zygote(control, confinement, box=box).run()
 
 
-def _leave_host(control: socket.socket) -> tuple[bool, set[str]]:
-    """Enter what namespaces this machine allows, forking for one; returns (was root, their names)."""
-    is_root = os.geteuid() == 0
+def _leave_host(control: socket.socket) -> tuple[bool, bool]:
+    """Enter what namespaces this place allows, forking for one; returns (is its root, has its own mounts)."""
+    is_root = linux.is_privileged()
     entered = set()
     try:
         if not is_root:
             namespaces.enter_user_namespace()
-        for name, flag in (
-            ("mounts", linux.CLONE_NEWNS),
-            ("network", linux.CLONE_NEWNET),
-            ("ipc", linux.CLONE_NEWIPC),
-            ("uts", linux.CLONE_NEWUTS),
-            ("pid", linux.CLONE_NEWPID),
+        for flag in (
+            linux.CLONE_NEWNS,
+            linux.CLONE_NEWNET,
+            linux.CLONE_NEWIPC,
+            linux.CLONE_NEWUTS,
+            linux.CLONE_NEWPID,
         ):
             linux.unshare(flag)
-            entered.add(name)
+            entered.add(flag)
     except OSError:
         pass  # a container or a hardened kernel; what is missing is reported, and required things checked
-    if "pid" in entered:
+    if linux.CLONE_NEWPID in entered:
         _become_init(control)
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
-    return is_root, entered
+    return is_root, linux.CLONE_NEWNS in entered
+
+
+def _surroundings() -> tuple[str, ...]:
+    """The protections that are in force around this process, by looking and not by what was asked for."""
+    found = {
+        "network namespace": {name for _, name in socket.if_nameindex()} <= {"lo"},
+        "pid namespace": os.getpid() == 1,
+        "cgroup limits": limits.has_cgroup_limits(),
+    }
+    return tuple(name for name, is_there in found.items() if is_there)
 
 
 def _become_init(control: socket.socket) -> None:
@@ -85,7 +101,7 @@ def _become_init(control: socket.socket) -> None:
 
 def _free_uid() -> int:
     """A user id that nobody has, so that its process limit counts this worker alone; else nobody's."""
-    wanted = 2_000_000_000 + os.getppid() % 100_000_000
+    wanted = 2_000_000_000 + int.from_bytes(os.urandom(4)) % 100_000_000
     with open("/proc/self/uid_map") as ranges:
         for line in ranges:
             start, _, length = map(int, line.split())

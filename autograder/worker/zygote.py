@@ -9,13 +9,12 @@ Messages are JSON datagrams on a SEQPACKET socket that only the grader and this 
 import contextlib
 import json
 import os
-import shutil
 import signal
 import socket
 import tempfile
 from typing import Any
 
-from autograder.worker import serve
+from autograder.worker import leftovers, serve
 from autograder.worker.confine.confinement import Confinement
 from autograder.worker.confine.limits import Budget
 
@@ -23,9 +22,11 @@ from autograder.worker.confine.limits import Budget
 class Zygote:
     """Serves the control socket until the grader closes it; at most one fork lives at any time."""
 
-    def __init__(self, control: socket.socket, confinement: Confinement | None) -> None:
+    def __init__(self, control: socket.socket, confinement: Confinement | None, *, box: str = "") -> None:
+        """`box` is the folder for a fork that can't mount one of its own; "": one of the host's."""
         self._control = control
         self._confinement = confinement
+        self._box = box
         self._child = 0
         self._folder = ""
 
@@ -49,8 +50,7 @@ class Zygote:
     def _fork(self, budget: Budget, data_fd: int) -> None:
         self._end()
         if self._confinement is None or not self._confinement.has_mounts:
-            # Without a file system of its own a fork gets a folder of the host's.
-            self._folder = tempfile.mkdtemp(prefix="autograder-submission-")
+            self._folder = self._box or tempfile.mkdtemp(prefix="autograder-submission-")
         self._child = os.fork()
         if self._child:
             os.close(data_fd)
@@ -80,9 +80,17 @@ class Zygote:
                 os.waitpid(-1, 0)
             except ChildProcessError:
                 break
-        if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        self._clear_folder()
         return {
             "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
             "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0,
         }
+
+    def _clear_folder(self) -> None:
+        if not self._folder:
+            return
+        leftovers.empty(self._folder)
+        if not self._box:
+            with contextlib.suppress(OSError):
+                os.rmdir(self._folder)
+        self._folder = ""

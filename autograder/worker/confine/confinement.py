@@ -18,14 +18,13 @@ from autograder.worker.confine import landlock, limits, linux, namespaces, secco
 
 @dataclass
 class Confinement:
-    """How the forks of this warm process are confined; `has_*` say which namespaces could be had."""
+    """How the forks of this warm process are confined. `surroundings` names what protects them already."""
 
     baseline: limits.Baseline
     is_root: bool
     has_mounts: bool = False
-    has_network_namespace: bool = False
-    has_pid_namespace: bool = False
     fork_uid: int = 0
+    surroundings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.is_root and not namespaces.has_user(self.fork_uid):
@@ -36,7 +35,7 @@ class Confinement:
         """Confine this freshly forked process for good; returns the protections in force.
 
         Where there are no mount namespaces its current folder is the one that it may write in. Raises
-        OSError when a protection that every `kernel` sandbox needs can't be had.
+        OSError when a protection that every sandbox needs can't be had.
         """
         enforced = []
         with contextlib.suppress(OSError):
@@ -48,9 +47,7 @@ class Confinement:
             enforced += ["mount namespace"]
         elif self.is_root:
             os.chown(".", self.fork_uid, self.fork_uid)
-        enforced += ["network namespace"] * self.has_network_namespace
-        enforced += ["pid namespace"] * self.has_pid_namespace
-        enforced += self._drop_privileges()
+        enforced += [*self.surroundings, *self._drop_privileges()]
         limits.apply(budget, self.baseline)
         enforced.append("rlimits")
         linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _MB = 1 << 20
+_UNLIMITED = 1 << 60  # what version 1 of cgroups shows for no limit is larger
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,17 @@ def measure_baseline() -> Baseline:
         if key in ("VmSize", "VmData", "VmStk"):
             fields[key] = int(value.split()[0]) * 1024
     return Baseline(mapped=fields["VmSize"], private=fields["VmData"] + fields["VmStk"])
+
+
+def has_cgroup_limits() -> bool:
+    """Whether the memory of this process's cgroup is limited, as a container engine does. Needs /sys."""
+    for place in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+        try:
+            limit = Path(place).read_text().strip()
+        except OSError:
+            continue
+        return limit != "max" and int(limit) < _UNLIMITED
+    return False
 
 
 def apply(budget: Budget, baseline: Baseline) -> None:

@@ -29,6 +29,7 @@ PR_SET_NO_NEW_PRIVS = 38
 
 _SYS_PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 _SYS_CAPSET = {"x86_64": 126, "aarch64": 91}
+_CAP_SYS_ADMIN = 21
 _LINUX_CAPABILITY_VERSION_3 = 0x20080522
 
 
@@ -72,6 +73,13 @@ def prctl(option: int, argument: int = 0, address: int = 0) -> None:
     zero = ctypes.c_ulong(0)
     result = _libc.prctl(ctypes.c_int(option), ctypes.c_ulong(argument), ctypes.c_ulong(address), zero, zero)
     _check(result, f"prctl({option})")
+
+
+def is_privileged() -> bool:
+    """Whether this process is root with the right to mount, not only called so (as in most containers)."""
+    with open("/proc/self/status") as status:
+        (effective,) = (int(line.split()[1], 16) for line in status if line.startswith("CapEff:"))
+    return os.geteuid() == 0 and bool(effective >> _CAP_SYS_ADMIN & 1)
 
 
 def drop_capabilities() -> None:

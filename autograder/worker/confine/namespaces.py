@@ -40,6 +40,14 @@ def enter_user_namespace() -> None:
     Path("/proc/self/gid_map").write_text(f"0 {gid} 1")
 
 
+def enter_mount_namespace() -> None:
+    """Enter a mount namespace of this process alone; raises OSError where that is not allowed."""
+    if not linux.is_privileged():
+        enter_user_namespace()
+    linux.unshare(linux.CLONE_NEWNS)
+    linux.mount("none", "/", None, linux.MS_REC | linux.MS_PRIVATE)
+
+
 def has_user(uid: int) -> bool:
     """Whether this user namespace has such a user, to whom a process could change."""
     with open("/proc/self/uid_map") as ranges:

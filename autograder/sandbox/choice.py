@@ -1,0 +1,66 @@
+"""Which sandbox to use: what was asked for, or the strongest that works here; never none unless told so."""
+
+import os
+import platform
+
+from autograder.errors import AutograderError
+from autograder.sandbox import bubblewrap, container, kernel
+from autograder.sandbox.enclosure import Enclosure, start_program
+from autograder.sandbox.lack import Lack
+from autograder.worker.confine.limits import Budget
+
+STRONGEST_FIRST = ("container", "bubblewrap", "kernel")
+
+#: What the forks of a worker get at most, where no assignment says so.
+ROOM = Budget(memory_mb=4096, disk_mb=256, threads=64, cpu_s=0)
+
+
+def lack(kind: str) -> Lack | None:
+    """What this machine lacks for that sandbox; None when it may work, which its self-test finds out."""
+    if kind == "none":
+        return None
+    if platform.system() != "Linux" or os.uname().machine not in ("x86_64", "aarch64"):
+        this = f"this is {platform.system()} on {platform.machine()}"
+        return Lack(this, "grade on Linux on x86-64 or arm64, in a virtual machine if need be")
+    match kind:
+        case "container":
+            return container.lack()
+        case "bubblewrap":
+            return bubblewrap.lack()
+        case "kernel":
+            return kernel.lack()
+    raise AutograderError(f"no sandbox is called {kind!r}; choose auto, {', '.join(STRONGEST_FIRST)} or none")
+
+
+def candidates(kind: str) -> list[str]:
+    """The sandboxes to try, strongest first. Raises AutograderError when there is none to try."""
+    if kind != "auto":
+        missing = lack(kind)
+        if missing:
+            raise AutograderError(f"--sandbox {kind}: {missing}")
+        return [kind]
+    found = [candidate for candidate in STRONGEST_FIRST if not lack(candidate)]
+    if not found:
+        raise refusal({})
+    return found
+
+
+def refusal(faults: dict[str, str]) -> AutograderError:
+    """Why nothing confines submissions here; `faults` says what was wrong with those that were started."""
+    lines = [f"  {kind}: {faults.get(kind) or lack(kind)}" for kind in STRONGEST_FIRST]
+    return AutograderError(
+        "no sandbox works on this machine, so nothing was graded:\n"
+        + "\n".join(lines)
+        + "\n`autograder doctor` shows what is missing. Where you trust the submissions, `--sandbox none` "
+        "runs them unconfined, with your rights, and says so in every result."
+    )
+
+
+def open_enclosure(kind: str, room: Budget) -> Enclosure:
+    """Start a warm worker as a program of its own, in that sandbox. Raises SandboxFault."""
+    match kind:
+        case "container":
+            return container.start(room)
+        case "bubblewrap":
+            return bubblewrap.start()
+    return start_program(kind)

@@ -1,0 +1,167 @@
+"""One container around a warm worker: no network, nothing writable but its box, no rights, limits by cgroup.
+
+The worker connects back through a socket in a folder that is mounted into the container; once it has, the
+folder is gone. It then confines itself in there as it would on the host.
+"""
+
+import os
+import secrets
+import shutil
+import socket
+import struct
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.errors import SandboxFault
+from autograder.sandbox import image
+from autograder.sandbox.enclosure import BOOTSTRAP, Enclosure, last_words
+from autograder.sandbox.engine import ENGINE_FAILED, Engine, find_engine, ulimits, ways_to_limit
+from autograder.sandbox.lack import Lack
+from autograder.worker.confine.limits import Budget
+from autograder.worker.environment import ENVIRONMENT
+
+#: The folder with the socket, as the container sees it.
+_RENDEZVOUS = "/run/autograder"
+
+#: From the engine's command to the worker's first sign of life.
+_CONNECT_TIMEOUT_S = 60.0
+
+#: What the warm process itself holds: torch and what comes with it.
+_WARM_MB = 1024
+
+_MAX_THREADS_BESIDE = 16
+
+
+def lack() -> Lack | None:
+    """What keeps a container from being started here."""
+    try:
+        engine = find_engine()
+        has_image = engine.has_image(image.tag())
+    except LookupError as cause:
+        return Lack(str(cause), "apt-get install podman")
+    except (OSError, subprocess.TimeoutExpired) as cause:
+        return Lack(f"the container engine does not answer: {cause}", "podman info")
+    return (
+        None if has_image else Lack(f"{engine.name} has no image of this version", "autograder image build")
+    )
+
+
+def start(room: Budget) -> Enclosure:
+    """Start a warm worker in a container, for forks with budgets up to `room`. Raises SandboxFault.
+
+    Hosts differ in what their engine can do: the ways to start it are tried from the strictest on.
+    """
+    engine = find_engine()
+    failures = []
+    for runtime in engine.runtimes():
+        for limits in ways_to_limit(
+            memory_mb=_WARM_MB + room.memory_mb + room.disk_mb, threads=room.threads + _MAX_THREADS_BESIDE
+        ):
+            try:
+                return _start(engine, runtime, [*limits, *_walls(engine, room)])
+            except _EngineRefusedError as refusal:
+                failures.append(str(refusal))
+    raise SandboxFault(f"{engine.name} can't start a container: {'; '.join(dict.fromkeys(failures))}")
+
+
+class _EngineRefusedError(Exception):
+    """The engine could not make the container as it was told to."""
+
+
+def _walls(engine: Engine, room: Budget) -> list[str]:
+    """The arguments that confine a container; see `podman-run(1)` and `docker run --help`."""
+    user = _free_user(engine)
+    box = f"/box:rw,nosuid,nodev,noexec,size={room.disk_mb}m,mode=1777"
+    arguments = ["--network", "none", "--read-only", "--cap-drop", "ALL", "--user", f"{user}:{user}"]
+    arguments += ["--security-opt", "no-new-privileges", "--tmpfs", box, *ulimits()]
+    # Loading torch takes a folder for temporary files; no fork sees it.
+    arguments += ["--tmpfs", "/tmp:rw,nosuid,nodev,noexec,size=16m,mode=1777"]
+    if engine.name == "podman":
+        arguments += ["--read-only-tmpfs=false"]
+    if os.path.exists("/sys/fs/selinux/enforce"):
+        # SELinux lets no container speak to a socket of the host's.
+        arguments += ["--security-opt", "label=disable"]
+    return arguments
+
+
+def _free_user(engine: Engine) -> int:
+    """A user id that no process has, so that its process limit counts this container alone."""
+    if engine.has_all_users:
+        return 2_100_000_000 + secrets.randbelow(40_000_000)
+    return 10_000 + secrets.randbelow(50_000)
+
+
+def _start(engine: Engine, runtime: Sequence[str], walls: Sequence[str]) -> Enclosure:
+    name = f"autograder-{os.getpid()}-{secrets.token_hex(4)}"
+    folder = Path(tempfile.mkdtemp(prefix="autograder-container-"))  # closed to other users
+    words = tempfile.TemporaryFile()  # noqa: SIM115  the enclosure closes it
+    try:
+        listener = _listen(folder / "rendezvous")
+        command = [engine.path, *runtime, "run", "--rm", "--name", name, "--pull", "never", *walls]
+        command += ["--log-driver", "none", "--volume", f"{folder}/rendezvous:{_RENDEZVOUS}"]
+        for variable, value in ENVIRONMENT.items():
+            command += ["--env", f"{variable}={value}"]
+        command += [image.tag(), "python3", "-I", "-B", "-c", BOOTSTRAP]
+        command += ["container", f"{_RENDEZVOUS}/control"]
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=words,
+            start_new_session=True,  # Ctrl-C is for the batch, which ends its graders in good order
+        )
+        with listener:
+            control = _accept(listener, process)
+    except _WorkerAbsentError as cause:
+        said = last_words(words) or "no reason given"
+        words.close()
+        if process.returncode in ENGINE_FAILED:
+            raise _EngineRefusedError(said.splitlines()[-1]) from cause
+        raise SandboxFault(f"the worker in the container could not start: {said}") from cause
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def kill() -> None:
+        engine.ask("kill", name)
+        process.kill()
+
+    return Enclosure(control, process, words, pid=_peer(control), kill=kill)
+
+
+class _WorkerAbsentError(Exception):
+    """The container ended, or the time did, before its worker was there."""
+
+
+def _listen(folder: Path) -> socket.socket:
+    """A socket for every user who can reach the folder: those in the container, and no other."""
+    folder.mkdir(mode=0o755)
+    folder.chmod(0o755)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    listener.bind(str(folder / "control"))
+    (folder / "control").chmod(0o666)
+    listener.listen(1)
+    return listener
+
+
+def _accept(listener: socket.socket, process: subprocess.Popen[bytes]) -> socket.socket:
+    deadline = time.monotonic() + _CONNECT_TIMEOUT_S
+    listener.settimeout(0.05)
+    while True:
+        try:
+            return listener.accept()[0]
+        except TimeoutError:
+            if process.poll() is not None:
+                raise _WorkerAbsentError from None
+            if time.monotonic() > deadline:
+                process.kill()
+                process.wait()
+                raise _WorkerAbsentError from None
+
+
+def _peer(control: socket.socket) -> int:
+    """The worker's process id, as this process sees it."""
+    pid, _, _ = struct.unpack("3i", control.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
+    return int(pid)
