@@ -1,7 +1,6 @@
 """Bytes of a notebook in, its code cells and notes for its author out; nothing of it is run or rendered."""
 
 import json
-import warnings
 from typing import Any
 
 from autograder.errors import RejectedSubmission
@@ -9,6 +8,7 @@ from autograder.submission import Cell
 
 MAX_CELLS = 5_000
 MAX_SOURCE_CHARS = 2_000_000
+MAX_PARTS = 1_000_000  # lists and objects of its JSON: each takes a hundred bytes and more once it is read
 
 _SAVE_AGAIN = "open it in Jupyter, save it, and hand it in again"
 
@@ -18,15 +18,14 @@ def read_notebook(data: bytes) -> tuple[tuple[Cell, ...], list[str]]:
     text, notes = decode(data)
     notebook = _load(text)
     cells = _all_cells(notebook, notes)
-    if len(cells) > MAX_CELLS:
-        raise RejectedSubmission(f"the notebook has more than {MAX_CELLS} cells; remove what is not needed")
+    _refuse_too_many(cells)
     found: list[Cell] = []
     damaged = 0
     for number, cell in enumerate(cells, start=1):
         if not isinstance(cell, dict):
             damaged += 1
         elif cell.get("cell_type") == "code":
-            source = _source(cell.get("source", ""))
+            source = _source(cell)
             if source is None:
                 damaged += 1
             elif source.strip():
@@ -59,6 +58,10 @@ def clean_source(source: str) -> str:
 
 
 def _load(text: str) -> dict[str, Any]:
+    if text.count("{") + text.count("[") > MAX_PARTS:
+        raise RejectedSubmission(
+            "the notebook has too many parts to be read; clear all outputs, save, and hand it in again"
+        )
     try:
         notebook = json.loads(text)
     except RecursionError as cause:
@@ -77,12 +80,12 @@ def _load(text: str) -> dict[str, Any]:
 
 
 def _all_cells(notebook: dict[str, Any], notes: list[str]) -> list[Any]:
-    """All cells as version 4 has them, with those of older versions upgraded."""
+    """All cells of a notebook of any version, one worksheet after the other."""
     version = notebook.get("nbformat")
     if "worksheets" in notebook or (type(version) is int and 1 <= version <= 3):
-        notebook = _upgrade(notebook)
         notes.append("the notebook is in an old format and was upgraded")
-    elif version != 4:
+        return _old_cells(notebook)
+    if version != 4:
         notes.append("the notebook's format version is unknown; it was read as version 4")
     cells = notebook.get("cells")
     if not isinstance(cells, list):
@@ -90,23 +93,34 @@ def _all_cells(notebook: dict[str, Any], notes: list[str]) -> list[Any]:
     return cells
 
 
-def _upgrade(notebook: dict[str, Any]) -> dict[str, Any]:
-    """Version 4 of a notebook in an older format."""
-    import nbformat  # slow to import, and hardly ever needed
+def _old_cells(notebook: dict[str, Any]) -> list[Any]:
+    """All cells of versions 1 to 3.
 
-    version = notebook.get("nbformat")
-    if type(version) is not int or not 1 <= version <= 3:
-        notebook["nbformat"] = 3  # worksheets came with version 2 and went after 3
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            # Through text: the reader of an old format also joins the lines of its cells.
-            return dict(nbformat.reads(json.dumps(notebook), as_version=4))
-    except Exception as cause:  # the converters do not validate: garbage raises anything
-        raise RejectedSubmission(f"the notebook's old format cannot be upgraded; {_SAVE_AGAIN}") from cause
+    By hand: nbformat's converters copy and validate megabytes of outputs first, log what they find there, and
+    raise anything at all on garbage.
+    """
+    sheets = notebook.get("worksheets", [notebook])  # version 1 had none
+    if not isinstance(sheets, list) or not all(_has_cells(sheet) for sheet in sheets):
+        raise RejectedSubmission(f"the notebook's old format cannot be upgraded; {_SAVE_AGAIN}")
+    return [cell for sheet in sheets for cell in sheet["cells"]]
 
 
-def _source(source: Any) -> str | None:
+def _has_cells(sheet: Any) -> bool:
+    return isinstance(sheet, dict) and isinstance(sheet.get("cells"), list)
+
+
+def _refuse_too_many(cells: list[Any]) -> None:
+    if len(cells) > MAX_CELLS:
+        raise RejectedSubmission(f"the notebook has more than {MAX_CELLS} cells; remove what is not needed")
+
+
+def _source(cell: dict[str, Any]) -> str | None:
+    """Source of a code cell of any version; None where it is no text."""
+    # Versions 2 and 3 called it input, version 1 code.
+    key = next((key for key in ("source", "input", "code") if key in cell), "source")
+    source = cell.get(key, "")
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
-        source = "".join(source)
+        # Some old writers split a cell into lines and dropped their ends.
+        is_bare = key != "source" and source and not source[0].endswith(("\n", "\r"))
+        source = ("\n" if is_bare else "").join(source)
     return clean_source(source) if isinstance(source, str) else None

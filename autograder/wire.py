@@ -86,6 +86,8 @@ def encode(value: Any) -> bytes:
 def _to_tree(value: Any, tensors: list[dict[str, Any]], chunks: list[bytes], *, depth: int) -> Any:
     if depth >= MAX_DEPTH:
         return {"opaque": "nested too deeply"}
+    if type(value) is int and value.bit_length() > MAX_INT_BITS:
+        return {"opaque": f"int of {value.bit_length()} bits"}
     if value is None or type(value) in (bool, int, float, str):
         return value
     if isinstance(value, float):  # numpy's float64 is one

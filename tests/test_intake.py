@@ -135,6 +135,10 @@ REJECTED = {
     "old and damaged": b'{"nbformat": 3, "worksheets": [7]}',
     "old and empty": b'{"nbformat": 3}',
     "old and deep": b'{"nbformat": 3, "worksheets": ' + b"[" * 800 + b"]" * 800 + b"}",
+    "old and too many cells": json.dumps(
+        {"nbformat": 3, "worksheets": [{"cells": [{"cell_type": "code", "input": "x"}] * 5_001}]}
+    ).encode(),
+    "too many parts": b'{"nbformat": 4, "cells": [' + b"{}," * 1_000_000 + b"0]}",
     "too many cells": notebook(*([None] * 5_001), code("x")).encode(),
     "too much code": notebook(code("x = 1\n" * 400_000)).encode(),
 }
@@ -176,6 +180,17 @@ def test_old_notebook_is_upgraded(hand_in, version, source):
     submission = hand_in(json.dumps(old))
     assert sources(submission) == [(2, "x = 1\ny = 2")]
     assert "old format" in submission.notes[0]
+
+
+def test_outputs_of_an_old_notebook_are_not_converted(hand_in):
+    stream = {"output_type": "stream", "stream": "stdout", "text": "x"}
+    cell = {"cell_type": "code", "language": "python", "input": "x = 1", "outputs": [stream] * 50_000}
+    sheets = [{"cells": [cell]}, {"cells": [cell | {"input": "y = 2"}]}]
+    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": sheets}
+    text = json.dumps(old)
+    started = time.perf_counter()
+    assert sources(hand_in(text)) == [(1, "x = 1"), (2, "y = 2")]
+    assert time.perf_counter() - started < 3
 
 
 def test_reading_many_notebooks_is_fast(hand_in):
@@ -353,6 +368,16 @@ def test_bomb_that_lies_about_its_size_is_not_inflated(hand_in):
     lying = data.replace(struct.pack("<L", 50_000_000), struct.pack("<L", 1_000))
     assert lying != data
     assert hand_in(lying, "a.zip").files == {}
+
+
+def test_damaged_entries_use_up_the_limit(hand_in):
+    data = bytearray(zipped([*((f"{i}.ipynb", bytes(15_000_000)) for i in range(5)), ("z.ipynb", NB)]))
+    position = 0
+    for _ in range(5):
+        position = data.index(b"PK\x01\x02", position) + 4
+        data[position + 12] ^= 0xFF  # the checksum
+    with pytest.raises(RejectedSubmission, match="no notebook of the zip can be read"):
+        hand_in(bytes(data), "a.zip")
 
 
 def test_files_over_the_total_limit_are_left_out_code_first(hand_in):

@@ -9,7 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -66,6 +66,7 @@ def _pages(verdict):
     yield render_overview(ASSIGNMENT, [verdict], {verdict.submission: verdict.submission})
 
 
+@settings(deadline=None)
 @given(text=ANY_TEXT)
 def test_no_text_of_a_student_changes_the_structure_of_a_page(text):
     for plain, page in zip(_pages(_verdict("plain words")), _pages(_verdict(text or "x")), strict=True):
@@ -148,6 +149,7 @@ def test_overview_of_nothing_is_a_page():
     assert "No submission has a score yet" in render_overview(ASSIGNMENT, [], {})
 
 
+@settings(deadline=None)
 @given(text=ANY_TEXT)
 def test_terminal_shows_no_control_character_and_ends_with_the_report(text):
     output = StringIO()

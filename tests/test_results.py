@@ -5,7 +5,7 @@ import json
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.report.clean import folder_names, inert_cell, storable, visible
@@ -67,6 +67,7 @@ def test_fault_of_ours_has_no_score_and_does_not_tell_the_student_our_reason():
     assert results["extra_data"]["reason"] == "signal 9 in /srv/grader"
 
 
+@settings(deadline=None)
 @given(text=ANY_TEXT)
 def test_gradescope_output_is_json_without_hidden_characters(text):
     test = TestResult("t", text, "q1", 0, 1, Outcome.FAILED, message=text, hint=text)
@@ -90,6 +91,7 @@ def test_csv_has_a_row_for_each_submission_and_leaves_the_unknown_empty(tmp_path
     )
 
 
+@settings(deadline=None)
 @given(name=ANY_TEXT, student=ANY_TEXT)
 def test_csv_reads_back_as_one_row_without_formulas(tmp_path_factory, name, student):
     path = tmp_path_factory.mktemp("csv") / "g.csv"

@@ -10,9 +10,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 #: Invisible characters that Unicode does not class as control or format characters.
-_BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+_BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
+#: Where a cell may begin: some countries' spreadsheets split at semicolons, whatever the file says.
+_FORMULA = re.compile(r"(^|;)(?=[\s\"]*[=+\-@＝＋－＠])")
 _MARK = re.compile(r"~[0-9a-f]{12}$")
 _MAX_FILENAME_BYTES = 255
 
@@ -36,8 +37,7 @@ def storable(text: str) -> str:
 
 def inert_cell(text: str) -> str:
     """`text` for a spreadsheet cell: shown, never run as a formula."""
-    text = visible(text)
-    return "'" + text if _FORMULA.match(text) else text
+    return _FORMULA.sub(r"\1'", visible(text))
 
 
 def folder_names(names: Iterable[str], taken: Mapping[str, str]) -> dict[str, str]:

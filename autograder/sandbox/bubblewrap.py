@@ -60,9 +60,10 @@ def _walls(program: str) -> list[str]:
         *("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"),
         *("--as-pid-1", "--new-session", "--die-with-parent"),
         *(("--cap-add", "ALL") if os.geteuid() == 0 else ()),
-        *_files(),
         # Loading torch takes a folder for temporary files; no fork sees it.
-        *("--proc", "/proc", "--dir", "/sys", "--tmpfs", "/tmp", "--remount-ro", "/", "--chdir", "/"),
+        *("--tmpfs", "/tmp"),
+        *_files(),
+        *("--proc", "/proc", "--dir", "/sys", "--remount-ro", "/", "--chdir", "/"),
     ]
 
 

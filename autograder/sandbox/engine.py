@@ -25,7 +25,7 @@ class Engine:
     path: str
     has_all_users: bool
 
-    def ask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def ask(self, *arguments: str, timeout_s: float = _TIMEOUT_S) -> subprocess.CompletedProcess[str]:
         """Run one command of it to its end, its output captured."""
         return subprocess.run(
             [self.path, *arguments],
@@ -33,7 +33,7 @@ class Engine:
             text=True,
             errors="replace",
             stdin=subprocess.DEVNULL,
-            timeout=_TIMEOUT_S,
+            timeout=timeout_s,
             check=False,
         )
 

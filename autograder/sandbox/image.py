@@ -1,8 +1,8 @@
 """The image that workers run in: the runtime and the worker's code, no grader and no solution.
 
 Python's packages are put together on the host, with the host's own index, proxies and certificates and in
-the very versions that the grader uses, and copied in. Its tag is a digest of all that goes into it, so that
-a worker of another version is never graded with.
+the very versions that the grader uses, and copied in. An image's tag is a digest of all that goes into it: a
+worker of another version is never graded with, and the runtime is only made again when its packages change.
 """
 
 import hashlib
@@ -22,6 +22,7 @@ from autograder.sandbox.engine import Engine, failure_of, ulimits
 
 BASE = "docker.io/library/debian:bookworm-slim"
 NAME = "localhost/autograder-worker"
+_RUNTIME_NAME = "localhost/autograder-runtime"
 
 #: Debian bookworm's Python, which the packages are for.
 _PYTHON_VERSION = "3.11"
@@ -33,20 +34,28 @@ _PACKAGES = ("torch", "torchvision", "numpy", "matplotlib", "otter-grader", "ipy
 _LEFT_OUT = ("triton",)
 
 _CONTAINERFILE = PACKAGE / "container" / "Containerfile"
+_RUNTIME_FILE = PACKAGE / "container" / "Containerfile.runtime"
+
+_PULL_TIMEOUT_S = 600.0
 
 
 def requirements() -> str:
     """The packages of the image, one a line, pinned to what this Python has."""
-    return "".join(f"{name}=={metadata.version(name)}\n" for name in _PACKAGES)
+    public = {name: metadata.version(name).partition("+")[0] for name in _PACKAGES}
+    return "".join(f"{name}=={version}\n" for name, version in public.items())
 
 
 @cache
 def tag() -> str:
     """Name and tag of the image that fits this version of the worker."""
-    digest = hashlib.sha256(f"{requirements()}{_CONTAINERFILE.read_text()}".encode())
+    parts = [requirements().encode(), _RUNTIME_FILE.read_bytes(), _CONTAINERFILE.read_bytes()]
     for path in _sources():
-        digest.update(f"\0{path.relative_to(PACKAGE)}\0".encode() + path.read_bytes())
-    return f"{NAME}:{digest.hexdigest()[:16]}"
+        parts += [str(path.relative_to(PACKAGE)).encode(), path.read_bytes()]
+    return f"{NAME}:{_digest(parts)}"
+
+
+def _digest(parts: list[bytes]) -> str:
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 
 
 def _sources() -> list[Path]:
@@ -61,45 +70,46 @@ def _sources() -> list[Path]:
 def build(engine: Engine, *, torch_backend: str = "", say: Callable[[str], object]) -> str:
     """Build the image and return its tag; raises AutograderError with the engine's words when that fails.
 
-    `torch_backend` is uv's name of a build of torch, such as `cpu`; "" takes what the package index has.
+    `torch_backend` is uv's name of a build of torch, such as `cpu`; "" takes the one that this Python has,
+    or what the package index has.
     """
-    with tempfile.TemporaryDirectory(prefix="autograder-image-", dir=_roomy_folder()) as folder:
-        context = Path(folder)
-        say("Collecting Python packages")
-        _install_packages(context / "packages", torch_backend)
-        _copy_sources(context / "worker" / "autograder")
-        shutil.copyfile(_CONTAINERFILE, context / "Containerfile")
-        say(f"Building {tag()} with {engine.name}; the first time takes minutes")
-        _build(engine, context)
+    backend = torch_backend or metadata.version("torch").partition("+")[2]
+    parts = [requirements().encode(), backend.encode(), _RUNTIME_FILE.read_bytes()]
+    runtime = f"{_RUNTIME_NAME}:{_digest(parts)}"
+    if not engine.has_image(runtime):
+        _ensure_base(engine)
+        with tempfile.TemporaryDirectory(prefix="runtime-", dir=_roomy_folder()) as folder:
+            say("Collecting Python packages")
+            _install_packages(Path(folder) / "packages", backend)
+            say(f"Building {runtime} with {engine.name}, which takes minutes")
+            _build(engine, runtime, _RUNTIME_FILE, Path(folder))
+    with tempfile.TemporaryDirectory(prefix="autograder-image-") as folder:
+        _copy_sources(Path(folder) / "worker" / "autograder")
+        say(f"Building {tag()} with {engine.name}")
+        _build(engine, tag(), _CONTAINERFILE, Path(folder), "--build-arg", f"RUNTIME={runtime}")
     return tag()
 
 
-def _roomy_folder() -> str:
+def _roomy_folder() -> Path:
     """Beside uv's cache: packages are then linked instead of copied, where the file system can."""
-    cache_folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autograder"
-    cache_folder.mkdir(parents=True, exist_ok=True)
-    return str(cache_folder)
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autograder"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
-def _install_packages(target: Path, torch_backend: str) -> None:
-    uv = shutil.which(
-        "uv", path=os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
-    )
+def _install_packages(target: Path, backend: str) -> None:
+    places = (str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath))
+    uv = shutil.which("uv", path=os.pathsep.join(places))
     if uv is None:
         raise AutograderError("uv is not installed, which collects the image's packages: pip install uv")
-    wanted = target.with_suffix(".txt")
+    wanted, without = target.with_suffix(".txt"), target.with_suffix(".overrides")
     wanted.write_text(requirements())
-    without = target.with_suffix(".overrides")
     without.write_text("".join(f"{name} ; python_version < '3'\n" for name in _LEFT_OUT))
-    command = [uv, "pip", "install", "--quiet", "--target", str(target), "--requirement", str(wanted)]
-    command += ["--override", str(without)]
-    command += [
-        "--python-version",
-        _PYTHON_VERSION,
-        "--python-platform",
-        f"{os.uname().machine}-unknown-linux-gnu",
-    ]
-    command += ["--only-binary", ":all:", *(("--torch-backend", torch_backend) if torch_backend else ())]
+    command = [uv, "pip", "install", "--quiet", "--target", str(target), "--only-binary", ":all:"]
+    command += ["--requirement", str(wanted), "--override", str(without)]
+    command += ["--python-version", _PYTHON_VERSION]
+    command += ["--python-platform", f"{os.uname().machine}-unknown-linux-gnu"]
+    command += ["--torch-backend", backend] if backend else []
     done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
     if done.returncode:
         raise AutograderError(f"uv could not collect the image's packages:\n{done.stderr.strip()[-2000:]}")
@@ -112,23 +122,23 @@ def _copy_sources(target: Path) -> None:
         shutil.copyfile(path, copy)
 
 
-def _build(engine: Engine, context: Path) -> None:
-    _ensure_base(engine)
+def _build(engine: Engine, name: str, file: Path, context: Path, *options: str) -> None:
     try:
         runtime = engine.working_runtime(BASE)
     except LookupError as cause:
         raise AutograderError(str(cause)) from cause
     # The host's network: what the build fetches from Debian must not depend on the engine's own bridges.
-    command = [engine.path, *runtime, "build", "--network", "host", *ulimits(), "--tag", tag(), str(context)]
+    command = [engine.path, *runtime, "build", "--network", "host", *ulimits(), *options]
+    command += ["--tag", name, "--file", str(file), str(context)]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
     if done.returncode:
-        raise AutograderError(f"{engine.name} could not build the image; see its messages above")
+        raise AutograderError(f"{engine.name} could not build {name}; see its messages above")
 
 
 def _ensure_base(engine: Engine) -> None:
     if engine.has_image(BASE):
         return
-    pulled = engine.ask("pull", "--quiet", BASE)
+    pulled = engine.ask("pull", "--quiet", BASE, timeout_s=_PULL_TIMEOUT_S)
     if pulled.returncode:
         raise AutograderError(
             f"{engine.name} can't get {BASE}: {failure_of(pulled)}. Where no registry can be reached, make "

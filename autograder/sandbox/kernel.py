@@ -10,7 +10,7 @@ from autograder.worker.confine import namespaces
 try:
     namespaces.enter_mount_namespace()
 except OSError as error:
-    raise SystemExit(str(error))
+    raise SystemExit(error.strerror)
 """
 
 

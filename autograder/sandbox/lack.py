@@ -16,4 +16,4 @@ class Lack(NamedTuple):
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.reason}; {self.remedy}"
+        return f"{self.reason} (to change that: {self.remedy})"

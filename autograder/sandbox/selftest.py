@@ -19,6 +19,8 @@ _PROBE = """
 def attempts(secret, more_mb):
     import os, signal, socket
 
+    open("own", "w").close()  # what every submission may do
+
     def got_through(attempt):
         try:
             attempt()

@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import Any
@@ -19,6 +19,7 @@ from autograder.worker.life import live
 
 _START_TIMEOUT_S = 180.0  # importing torch from a cold disk
 _FORK_TIMEOUT_S = 20.0
+_END_TIMEOUT_S = 120.0  # with all the files that a fork left to be removed, where it had no mounts of its own
 
 
 @dataclass(frozen=True)
@@ -57,30 +58,37 @@ class WarmWorker:
         """Fork and confine one worker; returns the socket to talk to it over. Ends the fork before it."""
         self.wait_until_ready()
         ours, theirs = socket.socketpair()
-        with theirs:
-            message = json.dumps({"fork": asdict(budget)}).encode()
-            try:
-                socket.send_fds(self._control, [message], [theirs.fileno()])
-            except OSError as cause:
-                raise SandboxFault("the warm worker process is gone") from cause
-        self._receive(_FORK_TIMEOUT_S)
         try:
-            greeting = wire.receive(ours, deadline=time.monotonic() + _FORK_TIMEOUT_S)
+            with theirs:
+                self._send({"fork": asdict(budget)}, descriptors=[theirs.fileno()])
+            self._receive(_FORK_TIMEOUT_S)
+            self._greet(ours)
+        except BaseException:
+            ours.close()
+            raise
+        return ours
+
+    def _greet(self, fork: socket.socket) -> None:
+        """Hear from the fork what confines it."""
+        try:
+            greeting = wire.receive(fork, deadline=time.monotonic() + _FORK_TIMEOUT_S)
         except wire.WireError as cause:
             raise SandboxFault(f"a fork died before it was confined: {cause}") from cause
         if "fault" in greeting:
             raise SandboxFault(f"a fork could not be confined: {greeting['fault']}")
         self.protections = tuple(greeting["confined"])
-        return ours
 
     def end(self) -> Ended:
         """Kill the fork and whatever it started; tells how it had ended if it was dead already."""
+        self._send({"end": True})
+        ended = self._receive(_END_TIMEOUT_S)["ended"]
+        return Ended(signal=ended["signal"], exit_code=ended["exit"])
+
+    def _send(self, message: dict[str, Any], descriptors: Sequence[int] = ()) -> None:
         try:
-            self._control.send(json.dumps({"end": True}).encode())
+            socket.send_fds(self._control, [json.dumps(message).encode()], list(descriptors))
         except OSError as cause:
             raise SandboxFault("the warm worker process is gone") from cause
-        ended = self._receive(_FORK_TIMEOUT_S)["ended"]
-        return Ended(signal=ended["signal"], exit_code=ended["exit"])
 
     def _receive(self, timeout_s: float) -> dict[str, Any]:
         self._control.settimeout(timeout_s)

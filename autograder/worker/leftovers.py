@@ -22,6 +22,8 @@ def empty(folder: str) -> None:
     pending = [entry.path for entry in _entries(root) if not _remove_file(entry)]
     while pending:
         path = pending.pop()
+        if _remove_folder(path):  # most are empty
+            continue
         with contextlib.suppress(OSError):
             os.chmod(path, _OWNER_MAY_ALL)
         for entry in _entries(path):
@@ -31,8 +33,7 @@ def empty(folder: str) -> None:
                     os.chmod(entry.path, _OWNER_MAY_ALL)  # to move a folder is to write in it
                     os.rename(entry.path, moved)
                     pending.append(moved)
-        with contextlib.suppress(OSError):
-            os.rmdir(path)
+        _remove_folder(path)
 
 
 def _entries(folder: bytes) -> list[os.DirEntry[bytes]]:
@@ -41,6 +42,15 @@ def _entries(folder: bytes) -> list[os.DirEntry[bytes]]:
             return list(entries)
     except OSError:
         return []
+
+
+def _remove_folder(path: bytes) -> bool:
+    """Remove it if it is empty."""
+    try:
+        os.rmdir(path)
+    except OSError:
+        return False
+    return True
 
 
 def _remove_file(entry: os.DirEntry[bytes]) -> bool:

@@ -3,11 +3,12 @@
 import glob
 import inspect
 import os
+import stat
 import sys
 
 #: What works without a sandbox.
 REAL = {"read_secret", "read_hidden_test", "glob_hidden_tests", "list_root", "read_passwd", "read_parent_environment",
-        "read_own_package", "inspect_own_package"}
+        "read_own_package", "inspect_own_package", "read_memory_of_others"}
 
 
 def managed(attempts):
@@ -19,6 +20,14 @@ def managed(attempts):
         except BaseException:
             results[attempt.__name__] = False
     return results
+
+def is_open(number):
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
+
 
 def attempts(secret, course, parent):
     def read_secret():
@@ -53,6 +62,28 @@ def attempts(secret, course, parent):
 
     def read_own_environment():
         return [name for name in os.environ if name.startswith(("AUTOGRADER", "PYTEST", "SSH", "VIRTUAL", "USER"))]
+
+    def read_environment_of_process():
+        variables = open("/proc/self/environ", "rb").read().split(b"\0") + open("/proc/1/environ", "rb").read().split(b"\0")
+        return [name for name in variables if name.startswith((b"AUTOGRADER", b"PYTEST", b"SSH", b"VIRTUAL", b"USER"))]
+
+    def read_memory_of_others():
+        for number in {os.getppid(), 1, 2, 3, 4, 5, 6, 7, 8} - {os.getpid(), 0}:
+            try:
+                with open(f"/proc/{number}/mem", "rb"), open(f"/proc/{number}/maps") as maps:
+                    return maps.read()
+            except OSError:
+                continue
+
+    def read_command_line_of_others():
+        return course in "".join(open(path).read() for path in glob.glob("/proc/[0-9]*/cmdline"))
+
+    def inherit_descriptors():
+        kinds = {number: os.fstat(number).st_mode for number in range(3, 1024) if is_open(number)}
+        return [number for number, mode in kinds.items() if stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISFIFO(mode)]
+
+    def inherit_terminal():
+        return any(os.isatty(number) for number in range(1024) if is_open(number))
 
     def read_parent_memory():
         return open(f"/proc/{parent}/mem", "rb").read(0) == b"" and open(f"/proc/{parent}/maps").read()
@@ -99,9 +130,10 @@ def attempts(secret, course, parent):
         return set(os.listdir("../" * 20 + course)) - {".venv"}
 
     def read_earlier_submission():
-        return glob.glob("/box/autograder-attack*") + glob.glob("/tmp/autograder-attack*")
+        return glob.glob("/box/**/*", recursive=True) + glob.glob("/tmp/autograder-*") + glob.glob("/tmp/**/*.ipynb", recursive=True)
 
-    return managed([read_secret, read_hidden_test, read_reference, glob_hidden_tests, walk_to_hidden_tests, list_root,
-                    read_passwd, read_parent_environment, read_own_environment, read_parent_memory, list_processes,
+    return managed([read_earlier_submission, read_secret, read_hidden_test, read_reference, glob_hidden_tests, walk_to_hidden_tests, list_root,
+                    read_passwd, read_parent_environment, read_own_environment, read_environment_of_process,
+                    read_memory_of_others, read_command_line_of_others, inherit_descriptors, inherit_terminal, read_parent_memory, list_processes,
                     read_own_package, inspect_own_package, import_hidden_half, leave_through_symlink,
-                    leave_through_hard_link, leave_through_descriptors, leave_upwards, read_earlier_submission])
+                    leave_through_hard_link, leave_through_descriptors, leave_upwards])

@@ -1,0 +1,11 @@
+"""Returns a tensor whose memory it gave back, so that whoever reads it reads what is no longer there."""
+
+import torch
+
+EXPECT = {"status": "partial", "score": 95, "outcomes": {"crashed"}}
+
+
+def mse_loss(prediction, target):
+    value = torch.ones((), dtype=torch.float64)
+    value.untyped_storage().resize_(0)
+    return value

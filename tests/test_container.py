@@ -1,0 +1,186 @@
+"""What only the container sandbox has: engines that refuse, hosts without nested namespaces, the image."""
+
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from autograder.errors import SandboxFault
+from autograder.protections import describe
+from autograder.sandbox import container, image
+from autograder.sandbox.engine import find_engine, ulimits
+from autograder.sandbox.opening import open_sandbox
+from autograder.sandbox.selftest import breaches_of, require_tight, self_test
+from autograder.worker.confine.limits import Budget
+from tests.conftest import have_sandbox
+
+SMALL = Budget(memory_mb=512, disk_mb=16, threads=16, cpu_s=10)
+
+#: An engine that refuses what some hosts can't do, then hands over to the real one.
+PICKY = """#!/bin/sh
+case " $* " in *" run "*)
+  case " $* " in {refused}) echo "Error: {words}" >&2; exit 125;; esac;;
+esac
+exec {engine} "$@"
+"""
+
+#: All that the engine's own filter allows but new namespaces: what Docker's filter does.
+NO_NAMESPACES = """{
+  "defaultAction": "SCMP_ACT_ALLOW",
+  "syscalls": [{"names": ["unshare", "mount", "setns"], "action": "SCMP_ACT_ERRNO"}]
+}"""
+
+
+@pytest.fixture(autouse=True)
+def _container():
+    have_sandbox("container")
+
+
+@pytest.fixture
+def picky_engine(tmp_path, monkeypatch):
+    """Makes the engine refuse a container whose arguments match a shell pattern."""
+
+    def make(refused, words):
+        engine = find_engine()
+        program = tmp_path / engine.name
+        program.write_text(PICKY.format(refused=refused, words=words, engine=engine.path))
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+
+    return make
+
+
+def ask(*arguments):
+    return find_engine().ask(*arguments).stdout
+
+
+def containers():
+    return ask("ps", "--all", "--quiet", "--filter", "name=autograder").split()
+
+
+def test_image_holds_the_worker_and_nothing_of_a_course():
+    runtime = find_engine().working_runtime(image.tag())
+    names = ask(*runtime, "run", "--rm", *ulimits(), image.tag(), "ls", "/opt/autograder/autograder")
+    assert set(names.split()) - {"__pycache__"} == {"__init__.py", "submission.py", "wire.py", "worker"}
+
+
+def test_image_of_another_version_is_not_used(monkeypatch):
+    monkeypatch.setattr(image, "tag", lambda: f"{image.NAME}:of-another-version")
+    assert container.lack().remedy == "autograder image build"
+
+
+def test_runtime_that_the_host_can_not_use_is_passed_over(picky_engine, new_guest):
+    if find_engine().name != "podman" or not shutil.which("runc"):
+        pytest.skip("podman with runc is not installed")
+    picky_engine('*" --runtime runc "*) ;; *', "crun: cgroups in hybrid mode not supported")
+    with open_sandbox("container", SMALL) as worker, new_guest(worker):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("refused", "is_limited"),
+    [
+        pytest.param('*" --cpus "*', True, id="processor"),
+        pytest.param('*" --cpus "*|*" --memory "*', False, id="all"),
+    ],
+)
+def test_limits_that_the_host_can_not_set_are_done_without_and_told(
+    picky_engine, new_guest, refused, is_limited
+):
+    picky_engine(refused, "cgroup controller is not available")
+    with open_sandbox("container", SMALL) as worker:
+        with new_guest(worker):
+            pass
+        assert ("cgroup limits" in worker.protections) == is_limited
+        assert ("off: cgroup limits" in describe(worker.kind, worker.protections)) == (not is_limited)
+
+
+def test_engine_that_refuses_everything_is_a_fault_in_its_own_words(picky_engine):
+    picky_engine("*", "no space left on device")
+    with pytest.raises(SandboxFault, match="can't start a container: Error: no space left on device"):
+        open_sandbox("container", SMALL)
+    assert containers() == []
+
+
+@pytest.fixture
+def flat_worker(tmp_path, monkeypatch):
+    """A worker in a container that allows no namespaces of its own: forks share the container's box."""
+    profile = tmp_path / "profile.json"
+    profile.write_text(NO_NAMESPACES)
+    walls = container._walls
+    monkeypatch.setattr(
+        container, "_walls", lambda *args: [*walls(*args), "--security-opt", f"seccomp={profile}"]
+    )
+    with open_sandbox("container", SMALL) as worker:
+        yield worker
+
+
+def test_container_without_nested_namespaces_holds_and_says_what_it_lacks(flat_worker):
+    assert breaches_of(self_test(flat_worker)) == []
+    require_tight(flat_worker)
+    assert "mount namespace" not in flat_worker.protections
+    assert {"network namespace", "pid namespace", "seccomp"} <= set(flat_worker.protections)
+
+
+LITTER = """
+import os
+
+def leave():
+    os.mkdir("closed", 0)
+    open(b"odd \\xff\\n name", "w").close()
+    os.symlink("/", "root")
+    for _ in range(2000):
+        os.mkdir("deeper")
+        os.chdir("deeper")
+    open("bottom", "w").close()
+
+def look():
+    return os.listdir("/box")
+"""
+
+
+def test_box_that_forks_share_is_emptied_of_whatever_was_left_in_it(flat_worker, new_guest):
+    for _ in range(2):
+        with new_guest(flat_worker, SMALL) as guest:
+            guest.load(LITTER, "leave", "look")
+            assert guest.call("look") == []
+            guest.call("leave")
+    with new_guest(flat_worker, SMALL) as guest:
+        guest.load(LITTER, "look")
+        assert guest.call("look") == []
+
+
+def test_memory_beyond_the_containers_ends_the_fork_alone(new_guest):
+    """Files in the box count, and so does what a fork maps: both together still end no more than the fork."""
+    fill = "def fill():\n    kept = [bytearray(50 << 20) for _ in range(1000)]\n    return len(kept)"
+    with open_sandbox("container", SMALL) as worker:
+        with new_guest(worker, Budget(memory_mb=1 << 14, disk_mb=16, threads=16, cpu_s=10)) as guest:
+            guest.load(fill, "fill")
+            with pytest.raises(Exception, match=r"closed|gone"):
+                guest.perform("fill")
+            assert guest.close().signal == signal.SIGKILL
+        with new_guest(worker, SMALL) as guest:
+            guest.load("def live():\n    return 1", "live")
+            assert guest.call("live") == 1
+
+
+def test_closed_worker_leaves_no_container_and_no_file(new_guest, tmp_path, monkeypatch):
+    before = set(Path("/tmp").glob("autograder-*"))
+    with open_sandbox("container", SMALL) as worker, new_guest(worker):
+        assert len(containers()) == 1
+    assert containers() == []
+    assert set(Path("/tmp").glob("autograder-*")) <= before
+
+
+def test_container_that_was_killed_is_a_fault_and_the_next_one_starts(new_guest):
+    with open_sandbox("container", SMALL) as worker:
+        with new_guest(worker):
+            pass
+        subprocess.run([find_engine().path, "kill", *containers()], capture_output=True, check=True)
+        with pytest.raises(SandboxFault):
+            worker.fork(SMALL)
+    with open_sandbox("container", SMALL) as worker, new_guest(worker):
+        pass
