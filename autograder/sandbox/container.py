@@ -108,6 +108,7 @@ def _start(engine: Engine, runtime: Sequence[str], walls: Sequence[str]) -> Encl
         command += ["container", f"{_RENDEZVOUS}/control"]
         process = subprocess.Popen(
             command,
+            cwd=folder,  # conmon notes there when memory ran out
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=words,

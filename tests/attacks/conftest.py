@@ -1,13 +1,36 @@
 """Attacks are tried in every sandbox: the shared fixtures again, over all that this machine has."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
+from autograder.assignment import load_assignment
 from autograder.grading import GraderProcess
+
+COURSE = Path(__file__).resolve().parents[2]
+SLUG = "hw1_losses"
+
+#: What a submission that never ends costs here, in each sandbox.
+TIME_LIMIT_S = 2.0
 
 
 @pytest.fixture(scope="session")
-def grader(hw1, sandbox):
-    with GraderProcess(hw1, sandbox=sandbox) as process:
+def impatient_hw1(tmp_path_factory):
+    """The first homework with less time for a question: endless attacks shall not take tests long."""
+    root = tmp_path_factory.mktemp("course")
+    for folder in ("solutions", "tests/graders", "tests/mistakes"):
+        shutil.copytree(COURSE / folder / SLUG, root / folder / SLUG)
+    settings = root / "solutions" / SLUG / "assignment.toml"
+    text = settings.read_text(encoding="utf-8")
+    assert "time_limit_s = 5.0" in text
+    settings.write_text(text.replace("time_limit_s = 5.0", f"time_limit_s = {TIME_LIMIT_S}"), encoding="utf-8")
+    return load_assignment(SLUG, root)
+
+
+@pytest.fixture(scope="session")
+def grader(impatient_hw1, sandbox):
+    with GraderProcess(impatient_hw1, sandbox=sandbox) as process:
         process.start()
         yield process
 
