@@ -58,9 +58,10 @@ class GraderProcess:
         ours, theirs = socket.socketpair()
         with theirs:
             fd = str(theirs.fileno())
-            # What to grade is told later: the process starts as one that may become a submission's.
+            # What to grade is told later: the process starts as one that may become a submission's. It may
+            # write bytecode, which an installer like uv leaves to others: compiling torch takes seconds.
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-B", "-m", "autograder.launch", kind, fd],
+                [sys.executable, "-I", "-m", "autograder.launch", kind, fd],
                 env=ENVIRONMENT,
                 cwd="/",
                 pass_fds=[theirs.fileno()],

@@ -106,4 +106,4 @@ def start_with_socket(command: Callable[[str], Sequence[str]]) -> Enclosure:
 
 def start_program(kind: str) -> Enclosure:
     """A worker without walls of others around it: it confines itself (`kernel`), or not at all (`none`)."""
-    return start_with_socket(lambda fd: [sys.executable, "-I", "-B", "-m", "autograder.worker", kind, fd])
+    return start_with_socket(lambda fd: [sys.executable, "-I", "-m", "autograder.worker", kind, fd])

@@ -16,9 +16,7 @@ except OSError as error:
 
 def lack() -> Lack | None:
     """What keeps this kernel from confining a submission, which could fill the disk without own mounts."""
-    done = subprocess.run(
-        [sys.executable, "-I", "-B", "-c", _ATTEMPT], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-I", "-c", _ATTEMPT], capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return None
     said = done.stderr.strip().splitlines()[-1:] or ["no reason given"]

@@ -35,6 +35,7 @@ def live(control: socket.socket, sandbox: str) -> None:
         from autograder.worker.zygote import Zygote
 
         warm_up()
+        sys.dont_write_bytecode = True  # what is loaded from now on may be a submission's doing
         confinement = None
         if is_confined:
             confinement = Confinement(
