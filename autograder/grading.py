@@ -1,20 +1,23 @@
 """A grader process as the batch holds it: a path in, a verdict out. Imports no torch."""
 
+import contextlib
 import json
+import os
+import signal
 import socket
-import subprocess
-import sys
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
 from autograder.assignment import Assignment
 from autograder.errors import GraderFault, SandboxFault
+from autograder.launcher import Launcher
 from autograder.sandbox.choice import candidates, open_enclosure, refusal
 from autograder.sandbox.enclosure import Enclosure
 from autograder.verdict import Verdict
 from autograder.worker.confine.limits import Budget
-from autograder.worker.environment import ENVIRONMENT
+
+_STOP_TIMEOUT_S = 5.0
 
 
 class GraderProcess:
@@ -33,8 +36,10 @@ class GraderProcess:
         self._seed = seed
         self.sandbox = sandbox
         self._enclosure: Enclosure | None = None
-        self._process: subprocess.Popen[bytes] | None = None
+        self._launcher: Launcher | None = None
+        self._socket: socket.socket | None = None
         self._channel: IO[str] | None = None
+        self.pid = 0
 
     def start(self) -> None:
         """Start and wait until it can grade, with `auto` in the strongest sandbox that holds here.
@@ -55,38 +60,34 @@ class GraderProcess:
         raise refusal(faults)
 
     def _start_in(self, kind: str) -> None:
-        ours, theirs = socket.socketpair()
+        self._launcher = Launcher.lease(kind)
+        self._socket, theirs = socket.socketpair()
+        self._socket.set_inheritable(False)
         with theirs:
-            fd = str(theirs.fileno())
-            # What to grade is told later: the process starts as one that may become a submission's. It may
-            # write bytecode, which an installer like uv leaves to others: compiling torch takes seconds.
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-m", "autograder.launch", kind, fd],
-                env=ENVIRONMENT,
-                cwd="/",
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C is for the batch, which ends its graders in good order
-            )
-        with ours:
-            self._channel = ours.makefile("rw", encoding="utf-8")
-            first = json.dumps(self._options).encode() + b"\n"
+            self._launcher.launch(theirs)
+        self._channel = self._socket.makefile("rw", encoding="utf-8")
+        try:
             if kind in ("kernel", "none"):
-                _send_first(ours, first, [])
+                self._send_first([])
             else:
-                # While the grader loads torch; its death must close the worker's only control socket.
+                # While the grader loads torch. Its death must close the worker's only control socket.
                 self._enclosure = open_enclosure(kind, self._room)
                 with self._enclosure.control:
-                    _send_first(ours, first, [self._enclosure.control.fileno()])
-        try:
+                    self._send_first([self._enclosure.control.fileno()])
+            self.pid = self._receive()["pid"]
             self.sandbox = self._receive()["ready"]
         except SandboxFault as fault:
             words = self._enclosure.last_words() if self._enclosure else ""
             raise SandboxFault(f"{fault}\n{words}".rstrip()) from fault
         except GraderFault as fault:
             raise GraderFault(f"a grader could not be started: {fault}") from fault
+
+    def _send_first(self, descriptors: list[int]) -> None:
+        assert self._socket is not None
+        try:
+            socket.send_fds(self._socket, [json.dumps(self._options).encode() + b"\n"], descriptors)
+        except OSError as cause:
+            raise GraderFault("the grader process is gone") from cause
 
     def grade(self, path: Path, *, name: str, seed: int | None = None) -> Verdict:
         """Grade one file (blocking), with that seed or the process's own. Raises GraderFault for ours."""
@@ -118,19 +119,29 @@ class GraderProcess:
 
     def close(self) -> None:
         """End the process, its worker and what that runs in."""
-        if self._channel is not None:
+        if self._channel is not None and self._socket is not None:
+            self._end_process(self._socket)
             self._channel.close()
-            self._channel = None
-        if self._process is not None:
-            try:
-                self._process.wait(timeout=5)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-            self._process = None
+            self._socket.close()
+            self._channel = self._socket = None
         if self._enclosure is not None:
             self._enclosure.close()
             self._enclosure = None
+        if self._launcher is not None:
+            self._launcher.release()
+            self._launcher = None
+
+    def _end_process(self, channel: socket.socket) -> None:
+        """Hang up and wait until the grader has, too, which it does by ending; else end it."""
+        with contextlib.suppress(OSError):
+            channel.shutdown(socket.SHUT_WR)
+            channel.settimeout(_STOP_TIMEOUT_S)
+            try:
+                while channel.recv(1 << 16):
+                    pass
+            except TimeoutError:
+                if self.pid:
+                    os.kill(self.pid, signal.SIGKILL)
 
     def __enter__(self) -> "GraderProcess":
         return self
@@ -139,10 +150,3 @@ class GraderProcess:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _send_first(channel: socket.socket, message: bytes, descriptors: list[int]) -> None:
-    try:
-        socket.send_fds(channel, [message], descriptors)
-    except OSError as cause:
-        raise SandboxFault("a grader could not be started: its process is gone") from cause

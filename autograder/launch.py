@@ -1,41 +1,72 @@
-"""Start a grader: `python -I -m autograder.launch SANDBOX FD`, FD being the channel that verdicts go back on.
+"""Start graders: `python -I -m autograder.launch SANDBOX FD`, FD being the socket that orders come on.
 
-Loading torch takes seconds, so grader and warm worker share one loading of it where the sandbox allows: a
-process that knows nothing of any assignment yet loads it and forks the worker, which leaves the host; only
-then does it learn over the channel what to grade. A worker in bubblewrap or a container is a program of its
-own, started by the other side meanwhile; the socket to it comes with the first message.
+Loading torch takes seconds, so it is done once, by a process that knows nothing of any assignment. Each order
+brings a channel and forks a grader, which learns over the channel what to grade. With `kernel` and `none` the
+grader forks its warm worker before it learns that: one loading serves both. A worker in bubblewrap or a
+container is a program of its own, started by the other side; the socket to it comes with the first message.
 """
 
 import json
+import os
+import signal
 import socket
 import sys
 import traceback
 from typing import Any
 
 from autograder.sandbox.warm_worker import WarmWorker, fork_warm_worker
-from autograder.worker.warm import warm_up
 
+_FORKS_ITS_WORKER = ("kernel", "none")
 _MAX_MESSAGE_BYTES = 1 << 16
 
 
 def main() -> None:
-    """Warm up, part from the worker, become the grader."""
-    kind, channel = sys.argv[1], socket.socket(fileno=int(sys.argv[2]))
-    forked = _part_from_worker(channel, kind) if kind in ("kernel", "none") else None
-    options, descriptors = _first_message(channel)
-    worker = forked or WarmWorker(kind, socket.socket(fileno=descriptors[0]))
-    from autograder.grader import serve  # only now: the worker shall not even hold our graders' code
+    """Load torch, then fork a grader for each order until nobody is left to give one."""
+    kind, orders = sys.argv[1], socket.socket(fileno=int(sys.argv[2]))
+    fault = _load(kind)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a grader: its channel tells its end
+    while True:
+        _, descriptors, _, _ = socket.recv_fds(orders, _MAX_MESSAGE_BYTES, 1)
+        if not descriptors:
+            return
+        if os.fork() == 0:
+            try:
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                orders.close()
+                _be_grader(kind, socket.socket(fileno=descriptors[0]), fault)
+            finally:
+                os._exit(0)
+        os.close(descriptors[0])
 
-    serve(channel, worker, options)
 
-
-def _part_from_worker(channel: socket.socket, kind: str) -> WarmWorker:
+def _load(kind: str) -> str:
+    """Import what takes long; returns the traceback of what went wrong, for graders to tell."""
     try:
-        warm_up()
-        return fork_warm_worker(kind)
+        if kind in _FORKS_ITS_WORKER:
+            from autograder.worker.warm import warm_up
+
+            warm_up()
+        else:
+            import autograder.grader  # noqa: F401
+    except Exception:
+        return traceback.format_exc()
+    return ""
+
+
+def _be_grader(kind: str, channel: socket.socket, fault: str) -> None:
+    try:
+        if fault:
+            raise RuntimeError(fault)
+        worker = fork_warm_worker(kind) if kind in _FORKS_ITS_WORKER else None
     except Exception:
         channel.sendall(json.dumps({"fault": traceback.format_exc()}).encode() + b"\n")
-        raise SystemExit(3) from None
+        return
+    channel.sendall(json.dumps({"pid": os.getpid()}).encode() + b"\n")
+    options, descriptors = _first_message(channel)
+    worker = worker or WarmWorker(kind, socket.socket(fileno=descriptors[0]))
+    from autograder.grader import serve  # only now: a worker shall not even hold our graders' code
+
+    serve(channel, worker, options)
 
 
 def _first_message(channel: socket.socket) -> tuple[dict[str, Any], list[int]]:

@@ -116,13 +116,13 @@ def test_memory_of_a_submission_under_judgement_holds_nothing_of_the_tests(grade
     sleeper.write_text(
         HONEST + "\n\ndef mse_loss(prediction, target):\n    import time\n    time.sleep(60)\n"
     )
-    below = {process.pid for process in processes_below(grader._process.pid)}
+    below = {process.pid for process in processes_below(grader.pid)}
     grading = threading.Thread(target=grader.grade, args=(sleeper,), kwargs={"name": "sleeper"})
     grading.start()
     try:
-        assert wait_until(lambda: len(processes_below(grader._process.pid)) > len(below))
+        assert wait_until(lambda: len(processes_below(grader.pid)) > len(below))
         time.sleep(0.5)
-        (fork,) = {process.pid for process in processes_below(grader._process.pid)} - below
+        (fork,) = {process.pid for process in processes_below(grader.pid)} - below
         words = [
             b"tests/graders",
             b"test_mse_values",

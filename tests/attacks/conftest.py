@@ -23,8 +23,8 @@ def impatient_hw1(tmp_path_factory):
         shutil.copytree(COURSE / folder / SLUG, root / folder / SLUG)
     settings = root / "solutions" / SLUG / "assignment.toml"
     text = settings.read_text(encoding="utf-8")
-    assert "time_limit_s = 5.0" in text
-    settings.write_text(text.replace("time_limit_s = 5.0", f"time_limit_s = {TIME_LIMIT_S}"), encoding="utf-8")
+    assert text.count("time_limit_s = 5.0") == 1
+    settings.write_text(text.replace("= 5.0", f"= {TIME_LIMIT_S}", 1), encoding="utf-8")
     return load_assignment(SLUG, root)
 
 

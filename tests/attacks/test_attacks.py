@@ -62,11 +62,11 @@ def submission(request, tmp_path):
 
 def processes_of(grader):
     """All processes below the grader; what a submission started would be among them or orphaned."""
-    return {child.pid for child in psutil.Process(grader._process.pid).children(recursive=True)}
+    return {child.pid for child in psutil.Process(grader.pid).children(recursive=True)}
 
 
 def peak_memory_mb(grader):
-    status = Path(f"/proc/{grader._process.pid}/status").read_text()
+    status = Path(f"/proc/{grader.pid}/status").read_text()
     return int(status.split("VmHWM:")[1].split()[0]) >> 10
 
 

@@ -1,0 +1,74 @@
+"""The process that graders are forked from, as the batch holds it. Imports no torch.
+
+Loading torch takes seconds and hundreds of megabytes, so all graders that use one kind of sandbox share one
+loading of it (`autograder.launch`). It starts with the first grader and ends with the last.
+"""
+
+import contextlib
+import socket
+import subprocess
+import sys
+import threading
+from typing import ClassVar
+
+from autograder.errors import GraderFault
+from autograder.worker.environment import ENVIRONMENT
+
+_STOP_TIMEOUT_S = 5.0
+
+
+class Launcher:
+    """One such process, shared by whoever has leased it. Any thread may use it."""
+
+    _shared: ClassVar[dict[str, "Launcher"]] = {}
+    _lock: ClassVar[threading.Lock] = threading.Lock()
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+        self._leases = 0
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            # What to grade is told to the graders later: this process may become a submission's. It may
+            # write bytecode, which installers like uv leave to others: compiling torch takes seconds.
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-m", "autograder.launch", kind, str(theirs.fileno())],
+                env=ENVIRONMENT,
+                cwd="/",
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C is for the batch, which ends its graders in good order
+            )
+        self._orders = ours
+
+    @classmethod
+    def lease(cls, kind: str) -> "Launcher":
+        """The running launcher for that sandbox, or a new one. Give it back with `release`."""
+        with cls._lock:
+            launcher = cls._shared.get(kind)
+            if launcher is None or launcher._process.poll() is not None:
+                launcher = cls._shared[kind] = cls(kind)
+            launcher._leases += 1
+            return launcher
+
+    def launch(self, channel: socket.socket) -> None:
+        """Have a grader forked that talks over the other end of `channel`; returns at once."""
+        try:
+            socket.send_fds(self._orders, [b"grader"], [channel.fileno()])
+        except OSError as cause:
+            raise GraderFault("the process that graders are forked from is gone") from cause
+
+    def release(self) -> None:
+        """Give the lease back; the last one ends the process."""
+        with self._lock:
+            self._leases -= 1
+            if self._leases:
+                return
+            if self._shared.get(self._kind) is self:
+                del self._shared[self._kind]
+        self._orders.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=_STOP_TIMEOUT_S)
+        self._process.kill()
+        self._process.wait()
