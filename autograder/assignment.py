@@ -20,6 +20,7 @@ class Limits:
     memory_mb: int = 1024
     disk_mb: int = 64
     threads: int = 32
+    gpu_memory_mb: int = 4096
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,8 @@ class Bench:
         torch.set_num_threads(1)
         self._path = submission
         self._fixed_seed = seed
-        self._device = device
+        # Whichever GPU it is, a container shows it as its only one.
+        self._device = device.partition(":")[0] if worker.kind == "container" else device
         self._worker = worker
         self._subject: Student | None = None
         self._assignment = ""

@@ -3,6 +3,7 @@
 Only click is imported here; each command imports what it needs, so that `--help` answers at once.
 """
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -44,6 +45,12 @@ sandbox_option = click.option(
 )
 
 
+def _checked_device(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    if not re.fullmatch(r"cpu|cuda(:\d+)?", value):
+        raise click.BadParameter(f"{value!r} is neither cpu nor cuda nor cuda:N")
+    return value
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog="Example: autograder demo")
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def cli() -> None:
@@ -58,10 +65,11 @@ def cli() -> None:
 @sandbox_option
 @click.option(
     "--device",
-    type=click.Choice(["cpu", "cuda"]),
     default="cpu",
     show_default=True,
-    help="Where tensors live.",
+    metavar="cpu|cuda[:N]",
+    callback=_checked_device,
+    help="Where submissions compute; a GPU has one submission at a time unless --jobs says otherwise.",
 )
 @click.option("--seed", type=int, help="Seed of the hidden inputs [default: one for each submission].")
 @click.option(
@@ -92,11 +100,6 @@ def grade(
     from autograder.intake import find_submissions
     from autograder.terminal import BatchProgress, show_summary
 
-    if device == "cuda" and sandbox != "none":
-        raise AutograderError(
-            "--device cuda: the kernel sandbox keeps submissions from the GPU: every one would fail "
-            "there; grade on the CPU, or with --sandbox none where you trust the submissions"
-        )
     assignment = _load(slug, course)
     submissions = find_submissions(list(paths))
     if not submissions:
@@ -106,7 +109,7 @@ def grade(
             assignment,
             submissions,
             out_dir,
-            jobs=jobs or _cores(),
+            jobs=jobs or (_cores() if device == "cpu" else 1),
             make_grader=lambda: GraderProcess(assignment, sandbox=sandbox, device=device, seed=seed),
             regrade=regrade,
             progress=progress,

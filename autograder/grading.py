@@ -31,6 +31,7 @@ class GraderProcess:
             "root": str(assignment.root),
             "device": device,
         }
+        self._device = device
         limits = assignment.limits
         self._room = Budget(limits.memory_mb, limits.disk_mb, limits.threads, cpu_s=0)
         self._seed = seed
@@ -48,7 +49,7 @@ class GraderProcess:
         fails its self-test or could not be started.
         """
         faults = {}
-        for kind in candidates(self.sandbox):
+        for kind in candidates(self.sandbox, self._device):
             try:
                 self._start_in(kind)
                 return
@@ -57,10 +58,10 @@ class GraderProcess:
                 if self.sandbox != "auto":
                     raise
                 faults[kind] = str(fault)
-        raise refusal(faults)
+        raise refusal(faults, self._device)
 
     def _start_in(self, kind: str) -> None:
-        self._launcher = Launcher.lease(kind)
+        self._launcher = Launcher.lease(kind, self._device)
         self._socket, theirs = socket.socketpair()
         self._socket.set_inheritable(False)
         with theirs:
@@ -71,7 +72,7 @@ class GraderProcess:
                 self._send_first([])
             else:
                 # While the grader loads torch. Its death must close the worker's only control socket.
-                self._enclosure = open_enclosure(kind, self._room)
+                self._enclosure = open_enclosure(kind, self._room, self._device)
                 with self._enclosure.control:
                     self._send_first([self._enclosure.control.fileno()])
             self.pid = self._receive()["pid"]

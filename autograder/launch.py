@@ -1,4 +1,4 @@
-"""Start graders: `python -I -m autograder.launch SANDBOX FD`, FD being the socket that orders come on.
+"""Start graders: `python -I -m autograder.launch SANDBOX FD DEVICE`, FD being the socket for orders.
 
 Loading torch takes seconds, so it is done once, by a process that knows nothing of any assignment. Each order
 brings a channel and forks a grader, which learns over the channel what to grade. With `kernel` and `none` the
@@ -22,7 +22,7 @@ _MAX_MESSAGE_BYTES = 1 << 16
 
 def main() -> None:
     """Load torch, then fork a grader for each order until nobody is left to give one."""
-    kind, orders = sys.argv[1], socket.socket(fileno=int(sys.argv[2]))
+    kind, orders, device = sys.argv[1], socket.socket(fileno=int(sys.argv[2])), sys.argv[3]
     fault = _load(kind)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a grader: its channel tells its end
     while True:
@@ -33,7 +33,7 @@ def main() -> None:
             try:
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 orders.close()
-                _be_grader(kind, socket.socket(fileno=descriptors[0]), fault)
+                _be_grader(kind, device, socket.socket(fileno=descriptors[0]), fault)
             finally:
                 os._exit(0)
         os.close(descriptors[0])
@@ -53,11 +53,11 @@ def _load(kind: str) -> str:
     return ""
 
 
-def _be_grader(kind: str, channel: socket.socket, fault: str) -> None:
+def _be_grader(kind: str, device: str, channel: socket.socket, fault: str) -> None:
     try:
         if fault:
             raise RuntimeError(fault)
-        worker = fork_warm_worker(kind) if kind in _FORKS_ITS_WORKER else None
+        worker = fork_warm_worker(kind, device) if kind in _FORKS_ITS_WORKER else None
     except Exception:
         channel.sendall(json.dumps({"fault": traceback.format_exc()}).encode() + b"\n")
         return

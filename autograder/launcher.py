@@ -20,18 +20,18 @@ _STOP_TIMEOUT_S = 5.0
 class Launcher:
     """One such process, shared by whoever has leased it. Any thread may use it."""
 
-    _shared: ClassVar[dict[str, "Launcher"]] = {}
+    _shared: ClassVar[dict[tuple[str, str], "Launcher"]] = {}
     _lock: ClassVar[threading.Lock] = threading.Lock()
 
-    def __init__(self, kind: str) -> None:
-        self._kind = kind
+    def __init__(self, kind: str, device: str) -> None:
+        self._key = kind, device
         self._leases = 0
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             # What to grade is told to the graders later: this process may become a submission's. It may
             # write bytecode, which installers like uv leave to others: compiling torch takes seconds.
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-m", "autograder.launch", kind, str(theirs.fileno())],
+                [sys.executable, "-I", "-m", "autograder.launch", kind, str(theirs.fileno()), device],
                 env=ENVIRONMENT,
                 cwd="/",
                 pass_fds=[theirs.fileno()],
@@ -43,12 +43,12 @@ class Launcher:
         self._orders = ours
 
     @classmethod
-    def lease(cls, kind: str) -> "Launcher":
+    def lease(cls, kind: str, device: str = "cpu") -> "Launcher":
         """The running launcher for that sandbox, or a new one. Give it back with `release`."""
         with cls._lock:
-            launcher = cls._shared.get(kind)
+            launcher = cls._shared.get((kind, device))
             if launcher is None or launcher._process.poll() is not None:
-                launcher = cls._shared[kind] = cls(kind)
+                launcher = cls._shared[kind, device] = cls(kind, device)
             launcher._leases += 1
             return launcher
 
@@ -65,8 +65,8 @@ class Launcher:
             self._leases -= 1
             if self._leases:
                 return
-            if self._shared.get(self._kind) is self:
-                del self._shared[self._kind]
+            if self._shared.get(self._key) is self:
+                del self._shared[self._key]
         self._orders.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=_STOP_TIMEOUT_S)

@@ -134,7 +134,7 @@ def _bench(request: pytest.FixtureRequest) -> "Bench":
         submission = option("--submission")
         stash[BENCH] = Bench(
             submission=Path(submission) if submission else None,
-            worker=open_sandbox(option("--sandbox")),
+            worker=open_sandbox(option("--sandbox"), device=option("--device")),
             device=option("--device"),
             seed=option("--seed"),
         )

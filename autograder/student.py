@@ -185,6 +185,7 @@ class Student:
             disk_mb=limits.disk_mb,
             threads=limits.threads,
             cpu_s=int(limits.time_limit_s * (len(self._assignment.questions) + 1)) + 1,
+            gpu_memory_mb=0 if self.device == "cpu" else limits.gpu_memory_mb,
         )
         self._socket, self._scope = self._worker.fork(budget), scope
         try:

@@ -76,8 +76,8 @@ def test_message_shows_control_characters_of_a_name_as_escapes(tmp_path):
     assert r"\x1b[31mred" in done.stderr
 
 
-def test_grading_on_a_gpu_that_the_sandbox_hides_is_refused(tmp_path, capsys):
+def test_device_that_there_is_none_of_is_refused(tmp_path, capsys):
     with pytest.raises(SystemExit) as ended:
-        main(["grade", "hw1_losses", str(tmp_path), "--out", str(tmp_path / "out"), "--device", "cuda"])
+        main(["grade", "hw1_losses", str(tmp_path), "--out", str(tmp_path / "out"), "--device", "tpu"])
     assert ended.value.code == 1
-    assert "--sandbox none" in capsys.readouterr().err
+    assert "'tpu' is neither cpu nor cuda nor cuda:N" in capsys.readouterr().err

@@ -341,7 +341,7 @@ confinement = Confinement(
     baseline=limits.measure_baseline(), is_root=False, has_mounts=False, fork_uid=os.geteuid()
 )
 try:
-    print(json.dumps(confinement.confine_fork(limits.Budget(256, 8, 16, 10), data_fd=1)))
+    print(json.dumps(confinement.confine_fork(limits.Budget(256, 8, 16, 10), keep=[1])))
 except OSError as error:
     print(json.dumps({"refused": str(error)}))
 sys.stdout.flush()
@@ -362,11 +362,11 @@ if __name__ == "__main__":
 """
 )
 UNSHARE = {"x86_64": 272, "aarch64": 97}.get(platform.machine(), 0)
-PRCTL = {"x86_64": 157, "aarch64": 167}.get(platform.machine(), 0)
+SECCOMP = {"x86_64": 317, "aarch64": 277}.get(platform.machine(), 0)
 EPERM, ENOSYS = 1, 38
 NO_NAMESPACES = [UNSHARE, None, EPERM]
 NO_LANDLOCK = [444, None, ENOSYS]
-NO_SECCOMP = [PRCTL, 22, EPERM]
+NO_SECCOMP = [SECCOMP, 1, EPERM]
 
 
 def last_line(script, refused=(), prefix=()):
@@ -429,10 +429,10 @@ ARCHES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 ALLOW, KILL = 0x7FFF0000, 0x80000000
 
 
-def verdict_of(machine, number, *arguments, arch=None):
+def verdict_of(machine, number, *arguments, arch=None, has_gpu=False):
     """What the filter says of a call, by running it as the kernel does."""
     data = struct.pack("<iIQ6Q", number, arch or ARCHES[machine], 0, *arguments, *[0] * (6 - len(arguments)))
-    code = seccomp.program(machine=machine, own_pid=4321)
+    code = seccomp.program(machine=machine, own_pid=4321, has_gpu=has_gpu)
     steps = list(struct.iter_unpack("=HBBI", code))
     place = accumulator = 0
     while True:
@@ -443,6 +443,12 @@ def verdict_of(machine, number, *arguments, arch=None):
                 (accumulator,) = struct.unpack_from("<I", data, operand)
             case 0x15:
                 place += if_true if accumulator == operand else if_false
+            case 0x35:
+                place += if_true if accumulator >= operand else if_false
+            case 0x74:
+                accumulator >>= operand
+            case 0x54:
+                accumulator &= operand
             case 0x06:
                 return operand
             case _:
@@ -496,3 +502,23 @@ def test_filter_refuses_calls_of_the_x32_table():
 def test_filter_looks_at_arguments(machine, name, arguments, is_allowed):
     number = SPECIAL[name][list(ARCHES).index(machine)]
     assert (verdict_of(machine, number, *arguments) == ALLOW) == is_allowed
+
+
+@pytest.mark.parametrize("machine", ARCHES)
+@pytest.mark.parametrize(
+    ("request_", "is_allowed"),
+    [
+        pytest.param(0xC020462A, True, id="driver"),
+        pytest.param(0x30000001, True, id="unified memory, begin"),
+        pytest.param(27, True, id="unified memory"),
+        pytest.param(0x5401, True, id="as without a GPU"),
+        pytest.param(0x5412, False, id="type into a terminal"),
+        pytest.param(0x30000003, False, id="other"),
+        pytest.param(0x40086602, False, id="flags of a file"),
+    ],
+)
+def test_filter_for_a_gpu_lets_its_requests_through_and_no_others(machine, request_, is_allowed):
+    number = SPECIAL["ioctl"][list(ARCHES).index(machine)]
+    assert (verdict_of(machine, number, 3, request_, has_gpu=True) == ALLOW) == is_allowed
+    if request_ != 0x5401:
+        assert verdict_of(machine, number, 3, request_) != ALLOW

@@ -50,7 +50,7 @@ def start() -> Enclosure:
     """Start a warm worker in bubblewrap."""
     program = shutil.which("bwrap") or "bwrap"
     python = [sys.executable, "-I", "-B", "-c", BOOTSTRAP]
-    return start_with_socket(lambda fd: [*_walls(program), "--", *python, "bubblewrap", fd])
+    return start_with_socket(lambda fd: [*_walls(program), "--", *python, "bubblewrap", fd, "cpu"])
 
 
 def _walls(program: str) -> list[str]:

@@ -15,10 +15,14 @@ STRONGEST_FIRST = ("container", "bubblewrap", "kernel")
 ROOM = Budget(memory_mb=4096, disk_mb=256, threads=64, cpu_s=0)
 
 
-def lack(kind: str) -> Lack | None:
+def lack(kind: str, device: str = "cpu") -> Lack | None:
     """What this machine lacks for that sandbox; None when it may work, which its self-test finds out."""
+    if device != "cpu" and not os.path.exists("/dev/nvidiactl"):
+        return Lack("this machine has no NVIDIA GPU or no driver for it", "--device cpu")
     if kind == "none":
         return None
+    if device != "cpu" and kind in ("bubblewrap", "kernel"):
+        return Lack("it keeps every device from a submission, the GPU too", "--sandbox container")
     if platform.system() != "Linux" or os.uname().machine not in ("x86_64", "aarch64"):
         this = f"this is {platform.system()} on {platform.machine()}"
         return Lack(this, "grade on Linux on x86-64 or arm64, in a virtual machine if need be")
@@ -32,22 +36,22 @@ def lack(kind: str) -> Lack | None:
     raise AutograderError(f"no sandbox is called {kind!r}; choose auto, {', '.join(STRONGEST_FIRST)} or none")
 
 
-def candidates(kind: str) -> list[str]:
+def candidates(kind: str, device: str = "cpu") -> list[str]:
     """The sandboxes to try, strongest first. Raises AutograderError when there is none to try."""
     if kind != "auto":
-        missing = lack(kind)
+        missing = lack(kind, device)
         if missing:
             raise AutograderError(f"--sandbox {kind}: {missing}")
         return [kind]
-    found = [candidate for candidate in STRONGEST_FIRST if not lack(candidate)]
+    found = [candidate for candidate in STRONGEST_FIRST if not lack(candidate, device)]
     if not found:
-        raise refusal({})
+        raise refusal({}, device)
     return found
 
 
-def refusal(faults: dict[str, str]) -> AutograderError:
+def refusal(faults: dict[str, str], device: str = "cpu") -> AutograderError:
     """Why nothing confines submissions here; `faults` says what was wrong with those that were started."""
-    lines = [f"  {kind}: {faults.get(kind) or lack(kind)}" for kind in STRONGEST_FIRST]
+    lines = [f"  {kind}: {faults.get(kind) or lack(kind, device)}" for kind in STRONGEST_FIRST]
     return AutograderError(
         "no sandbox works on this machine, so nothing was graded:\n"
         + "\n".join(lines)
@@ -56,11 +60,11 @@ def refusal(faults: dict[str, str]) -> AutograderError:
     )
 
 
-def open_enclosure(kind: str, room: Budget) -> Enclosure:
+def open_enclosure(kind: str, room: Budget, device: str = "cpu") -> Enclosure:
     """Start a warm worker as a program of its own, in that sandbox. Raises SandboxFault."""
     match kind:
         case "container":
-            return container.start(room)
+            return container.start(room, device)
         case "bubblewrap":
             return bubblewrap.start()
-    return start_program(kind)
+    return start_program(kind, device)

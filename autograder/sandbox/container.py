@@ -20,7 +20,7 @@ from autograder.sandbox import image
 from autograder.sandbox.enclosure import BOOTSTRAP, Enclosure, last_words
 from autograder.sandbox.engine import ENGINE_FAILED, Engine, find_engine, ulimits, ways_to_limit
 from autograder.sandbox.lack import Lack
-from autograder.worker.confine.limits import Budget
+from autograder.worker.confine.limits import GPU_THREADS, Budget
 from autograder.worker.environment import ENVIRONMENT
 
 #: The folder with the socket, as the container sees it.
@@ -31,6 +31,9 @@ _CONNECT_TIMEOUT_S = 60.0
 
 #: What the warm process itself holds: torch and what comes with it.
 _WARM_MB = 1024
+
+#: What CUDA takes of the host's memory, in the fork in use and in the one that is made ready.
+_CUDA_MB = 8192
 
 _MAX_THREADS_BESIDE = 16
 
@@ -49,19 +52,21 @@ def lack() -> Lack | None:
     )
 
 
-def start(room: Budget) -> Enclosure:
+def start(room: Budget, device: str = "cpu") -> Enclosure:
     """Start a warm worker in a container, for forks with budgets up to `room`. Raises SandboxFault.
 
+    With `cuda` or `cuda:N` for `device` it sees that one GPU, as its only one.
     Hosts differ in what their engine can do: the ways to start it are tried from the strictest on.
     """
     engine = find_engine()
+    has_gpu = device != "cpu"
+    memory_mb = _WARM_MB + room.memory_mb + room.disk_mb + has_gpu * _CUDA_MB
+    threads = room.threads + _MAX_THREADS_BESIDE + has_gpu * 2 * GPU_THREADS
     failures = []
     for runtime in engine.runtimes():
-        for limits in ways_to_limit(
-            memory_mb=_WARM_MB + room.memory_mb + room.disk_mb, threads=room.threads + _MAX_THREADS_BESIDE
-        ):
+        for limits in ways_to_limit(memory_mb=memory_mb, threads=threads):
             try:
-                return _start(engine, runtime, [*limits, *_walls(engine, room)])
+                return _start(engine, runtime, [*limits, *_walls(engine, room, device)], device)
             except _EngineRefusedError as refusal:
                 failures.append(str(refusal))
     raise SandboxFault(f"{engine.name} can't start a container: {'; '.join(dict.fromkeys(failures))}")
@@ -71,7 +76,7 @@ class _EngineRefusedError(Exception):
     """The engine could not make the container as it was told to."""
 
 
-def _walls(engine: Engine, room: Budget) -> list[str]:
+def _walls(engine: Engine, room: Budget, device: str) -> list[str]:
     """The arguments that confine a container; see `podman-run(1)` and `docker run --help`."""
     user = _free_user(engine)
     box = f"/box:rw,nosuid,nodev,noexec,size={room.disk_mb}m,mode=1777"
@@ -84,6 +89,10 @@ def _walls(engine: Engine, room: Budget) -> list[str]:
     if os.path.exists("/sys/fs/selinux/enforce"):
         # SELinux lets no container speak to a socket of the host's.
         arguments += ["--security-opt", "label=disable"]
+    if device != "cpu":
+        number = device.partition(":")[2] or "0"
+        gpu = ["--device", f"nvidia.com/gpu={number}"]  # by CDI: `nvidia-ctk cdi generate`
+        arguments += gpu if engine.name == "podman" else ["--gpus", f"device={number}"]
     return arguments
 
 
@@ -94,7 +103,7 @@ def _free_user(engine: Engine) -> int:
     return 10_000 + secrets.randbelow(50_000)
 
 
-def _start(engine: Engine, runtime: Sequence[str], walls: Sequence[str]) -> Enclosure:
+def _start(engine: Engine, runtime: Sequence[str], walls: Sequence[str], device: str) -> Enclosure:
     name = f"autograder-{os.getpid()}-{secrets.token_hex(4)}"
     folder = Path(tempfile.mkdtemp(prefix="autograder-container-"))  # closed to other users
     words = tempfile.TemporaryFile()  # noqa: SIM115  the enclosure closes it
@@ -105,7 +114,7 @@ def _start(engine: Engine, runtime: Sequence[str], walls: Sequence[str]) -> Encl
         for variable, value in ENVIRONMENT.items():
             command += ["--env", f"{variable}={value}"]
         command += [image.tag(), "python3", "-I", "-B", "-c", BOOTSTRAP]
-        command += ["container", f"{_RENDEZVOUS}/control"]
+        command += ["container", f"{_RENDEZVOUS}/control", device.partition(":")[0]]
         process = subprocess.Popen(
             command,
             cwd=folder,  # conmon notes there when memory ran out

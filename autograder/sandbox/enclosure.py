@@ -104,6 +104,6 @@ def start_with_socket(command: Callable[[str], Sequence[str]]) -> Enclosure:
     return Enclosure(ours, process, words)
 
 
-def start_program(kind: str) -> Enclosure:
+def start_program(kind: str, device: str = "cpu") -> Enclosure:
     """A worker without walls of others around it: it confines itself (`kernel`), or not at all (`none`)."""
-    return start_with_socket(lambda fd: [sys.executable, "-I", "-m", "autograder.worker", kind, fd])
+    return start_with_socket(lambda fd: [sys.executable, "-I", "-m", "autograder.worker", kind, fd, device])

@@ -7,15 +7,15 @@ from autograder.sandbox.warm_worker import WarmWorker
 from autograder.worker.confine.limits import Budget
 
 
-def open_sandbox(kind: str, room: Budget = ROOM) -> WarmWorker:
+def open_sandbox(kind: str, room: Budget = ROOM, *, device: str = "cpu") -> WarmWorker:
     """A started worker in that sandbox, or for `auto` in the strongest that passes its self-test.
 
     Raises AutograderError where that can't be had here, SandboxFault where it could not be started.
     """
     faults = {}
-    for candidate in candidates(kind):
+    for candidate in candidates(kind, device):
         try:
-            enclosure = open_enclosure(candidate, room)
+            enclosure = open_enclosure(candidate, room, device)
             worker = WarmWorker(candidate, enclosure.control, enclosure=enclosure)
             if kind != "auto":
                 return worker
@@ -26,4 +26,4 @@ def open_sandbox(kind: str, room: Budget = ROOM) -> WarmWorker:
             if kind != "auto":
                 raise
             faults[candidate] = str(fault)
-    raise refusal(faults)
+    raise refusal(faults, device)

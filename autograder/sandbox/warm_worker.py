@@ -136,14 +136,14 @@ class WarmWorker:
             self.close()
 
 
-def fork_warm_worker(kind: str) -> WarmWorker:
+def fork_warm_worker(kind: str, device: str = "cpu") -> WarmWorker:
     """Fork the warm process off this one, which has torch loaded and holds nothing of an assignment."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     pid = os.fork()
     if not pid:
         try:
             ours.close()
-            live(theirs, kind)
+            live(theirs, kind, device)
         finally:
             os._exit(1)
     theirs.close()

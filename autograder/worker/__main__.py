@@ -1,4 +1,4 @@
-"""Start the warm process: `python -I -m autograder.worker SANDBOX CONTROL`.
+"""Start the warm process: `python -I -m autograder.worker SANDBOX CONTROL DEVICE`.
 
 CONTROL is the descriptor of the control socket, or the path of a socket to connect to (in a container, which
 inherits no descriptors).
@@ -18,4 +18,4 @@ def _control(where: str) -> socket.socket:
     return control
 
 
-live(_control(sys.argv[2]), sys.argv[1])
+live(_control(sys.argv[2]), sys.argv[1], sys.argv[3])

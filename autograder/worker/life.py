@@ -13,20 +13,22 @@ import socket
 import sys
 import traceback
 
+from autograder.worker import gpu
 from autograder.worker.confine import limits, linux, namespaces
 from autograder.worker.confine.confinement import Confinement
 from autograder.worker.environment import ENVIRONMENT
 
 
-def live(control: socket.socket, sandbox: str) -> None:
+def live(control: socket.socket, sandbox: str, device: str = "cpu") -> None:
     """Confine, warm up, then serve; anything that goes wrong before is told over the control socket.
 
-    `sandbox` is `none` (fork only; by explicit wish) or the one that this process was started in.
+    `sandbox` is `none` (fork only; by explicit wish) or the one that this process was started in. With a
+    GPU for its `device` it stays in the container, whose devices and /proc the driver needs.
     """
     try:
-        is_confined = sandbox != "none"
+        is_confined, has_gpu = sandbox != "none", device != "cpu"
         outside_uid = _free_uid()
-        is_root, has_mounts = _leave_host(control) if is_confined else (False, False)
+        is_root, has_mounts = _leave_host(control) if is_confined and not has_gpu else (False, False)
         namespaces.close_descriptors(keep=[control.fileno()])
         namespaces.silence_standard_streams()
         for name in os.environ.keys() - ENVIRONMENT.keys():  # an engine adds some
@@ -43,6 +45,7 @@ def live(control: socket.socket, sandbox: str) -> None:
                 is_root=is_root,
                 has_mounts=has_mounts,
                 fork_uid=outside_uid if is_root else 0,
+                has_gpu=has_gpu,
                 surroundings=_surroundings(),
             )
             if has_mounts:
@@ -54,7 +57,7 @@ def live(control: socket.socket, sandbox: str) -> None:
     except BaseException:
         control.send(json.dumps({"fault": traceback.format_exc()[-4000:]}).encode())
         raise SystemExit(1) from None
-    Zygote(control, confinement, box=box).run()
+    Zygote(control, confinement, box=box, make_ready=gpu.make_ready if has_gpu else None).run()
 
 
 def _leave_host(control: socket.socket) -> tuple[bool, bool]:

@@ -12,6 +12,7 @@ import socket
 import sys
 import traceback
 import types
+from collections.abc import Sequence
 from typing import Any
 
 from autograder import wire
@@ -26,11 +27,14 @@ from autograder.worker.probes import Probe, load_probes
 _MAX_PROBLEMS = 100
 
 
-def serve(data_fd: int, budget: Budget, confinement: Confinement | None) -> None:
-    """Confine this process, then answer requests; returns when the grader closes the socket."""
+def serve(data_fd: int, budget: Budget, confinement: Confinement | None, *, keep: Sequence[int] = ()) -> None:
+    """Confine this process, then answer requests; returns when the grader closes the socket.
+
+    Descriptors other than `data_fd` and `keep` are closed.
+    """
     sock = socket.socket(fileno=data_fd)
     try:
-        enforced = confinement.confine_fork(budget, data_fd=data_fd) if confinement else []
+        enforced = confinement.confine_fork(budget, keep=[data_fd, *keep]) if confinement else []
     except Exception:
         wire.send(sock, {"fault": traceback.format_exc()[-4000:]})
         return

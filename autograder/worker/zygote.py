@@ -12,21 +12,35 @@ import os
 import signal
 import socket
 import tempfile
+from collections.abc import Callable
 from typing import Any
 
 from autograder.worker import leftovers, serve
 from autograder.worker.confine.confinement import Confinement
 from autograder.worker.confine.limits import Budget
+from autograder.worker.spare import Spare
 
 
 class Zygote:
     """Serves the control socket until the grader closes it; at most one fork lives at any time."""
 
-    def __init__(self, control: socket.socket, confinement: Confinement | None, *, box: str = "") -> None:
-        """`box` is the folder for a fork that can't mount one of its own; "": one of the host's."""
+    def __init__(
+        self,
+        control: socket.socket,
+        confinement: Confinement | None,
+        *,
+        box: str = "",
+        make_ready: Callable[[], list[int]] | None = None,
+    ) -> None:
+        """`box` is the folder for a fork that can't mount one of its own; "": one of the host's.
+
+        `make_ready` is what a fork has to do first that takes long: the next one does it ahead of time.
+        """
         self._control = control
         self._confinement = confinement
         self._box = box
+        self._make_ready = make_ready
+        self._spare = Spare(make_ready, confinement, control) if make_ready else None
         self._child = 0
         self._folder = ""
 
@@ -51,6 +65,12 @@ class Zygote:
         self._end()
         if self._confinement is None or not self._confinement.has_mounts:
             self._folder = self._box or tempfile.mkdtemp(prefix="autograder-submission-")
+        if self._spare and self._make_ready:
+            self._child = self._spare.pid
+            self._spare.give(budget, self._folder, data_fd)
+            os.close(data_fd)
+            self._spare = Spare(self._make_ready, self._confinement, self._control)
+            return
         self._child = os.fork()
         if self._child:
             os.close(data_fd)
@@ -70,12 +90,13 @@ class Zygote:
         child, self._child = self._child, 0
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
-        if os.getpid() == 1:
+        is_alone = os.getpid() == 1 and not self._spare
+        if is_alone:
             # Everything else in our PID namespace, whatever it did to get away from its parent.
             with contextlib.suppress(ProcessLookupError):
                 os.kill(-1, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
-        while os.getpid() == 1:
+        while is_alone:
             try:
                 os.waitpid(-1, 0)
             except ChildProcessError:

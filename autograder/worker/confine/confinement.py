@@ -10,6 +10,7 @@ namespace, the warm process ends a submission with all it may have started by on
 import contextlib
 import os
 import signal
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,7 @@ class Confinement:
     is_root: bool
     has_mounts: bool = False
     fork_uid: int = 0
+    has_gpu: bool = False
     surroundings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -31,8 +33,10 @@ class Confinement:
             # Root of a user namespace that holds nobody else: confine as for any other user.
             self.is_root, self.fork_uid = False, os.geteuid()
 
-    def confine_fork(self, budget: limits.Budget, *, data_fd: int) -> list[str]:
+    def confine_fork(self, budget: limits.Budget, *, keep: Sequence[int]) -> list[str]:
         """Confine this freshly forked process for good; returns the protections in force.
+
+        Of its descriptors it keeps those of `keep`.
 
         Where there are no mount namespaces its current folder is the one that it may write in. Raises
         OSError when a protection that every sandbox needs can't be had.
@@ -40,7 +44,7 @@ class Confinement:
         enforced = []
         with contextlib.suppress(OSError):
             os.setsid()
-        namespaces.close_descriptors(keep=[data_fd])
+        namespaces.close_descriptors(keep=keep)
         if self.has_mounts:
             namespaces.mount_box(disk_mb=budget.disk_mb, uid=self.fork_uid)
             os.chdir(namespaces.BOX)
@@ -48,7 +52,7 @@ class Confinement:
         elif self.is_root:
             os.chown(".", self.fork_uid, self.fork_uid)
         enforced += [*self.surroundings, *self._drop_privileges()]
-        limits.apply(budget, self.baseline)
+        limits.apply(budget, self.baseline, has_gpu=self.has_gpu)
         enforced.append("rlimits")
         linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
         if landlock.abi():
@@ -56,7 +60,7 @@ class Confinement:
             enforced.append(f"landlock {version}")
         elif not self.has_mounts:
             raise OSError("neither a mount namespace nor Landlock can keep files from a submission")
-        seccomp.install()
+        seccomp.install(has_gpu=self.has_gpu)
         return [*enforced, "seccomp"]
 
     def _drop_privileges(self) -> list[str]:
@@ -75,4 +79,8 @@ class Confinement:
             # Landlock can't take a part out of a folder that it allows, so allow the siblings instead.
             readable.remove(folder)
             readable += [path for path in folder.iterdir() if path != own]
-        return landlock.restrict(readable=readable, writable=[Path.cwd(), *namespaces.DEVICES])
+        writable = [Path.cwd(), *namespaces.DEVICES]
+        if self.has_gpu:
+            readable += [Path("/proc/self"), Path("/proc/driver/nvidia"), Path("/proc/devices"), Path("/sys")]
+            writable += Path("/dev").glob("nvidia*")
+        return landlock.restrict(readable=readable, writable=writable)

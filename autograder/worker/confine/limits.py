@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _MB = 1 << 20
+
+#: What CUDA starts for itself, in the fork in use and in the one that is made ready.
+GPU_THREADS = 64
 _UNLIMITED = 1 << 60  # what version 1 of cgroups shows for no limit is larger
 
 
@@ -16,6 +19,7 @@ class Budget:
     disk_mb: int
     threads: int
     cpu_s: int
+    gpu_memory_mb: int = 0
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def has_cgroup_limits() -> bool:
     return False
 
 
-def apply(budget: Budget, baseline: Baseline) -> None:
+def apply(budget: Budget, baseline: Baseline, *, has_gpu: bool = False) -> None:
     """Set the limits, soft and hard, on this process.
 
     RLIMIT_DATA is the memory limit proper (private writable mappings): past it an allocation fails, which
@@ -65,6 +69,11 @@ def apply(budget: Budget, baseline: Baseline) -> None:
         resource.RLIMIT_MSGQUEUE: 0,
         resource.RLIMIT_STACK: 64 * _MB,
     }
+    if has_gpu:
+        # CUDA reserves addresses by the terabyte and has threads of its own; cgroups bound both.
+        limits[resource.RLIMIT_AS] = limits[resource.RLIMIT_DATA] = resource.RLIM_INFINITY
+        limits[resource.RLIMIT_NPROC] = budget.threads + GPU_THREADS
+        limits[resource.RLIMIT_NOFILE] = 1024
     for name, value in limits.items():
         _, hard = resource.getrlimit(name)
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)

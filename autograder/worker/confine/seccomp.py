@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from autograder.worker.confine import linux
 from autograder.worker.confine.syscalls import ALLOWED, SPECIAL
 
-_PR_SET_SECCOMP, _MODE_FILTER = 22, 2
+_SET_MODE_FILTER, _ALL_THREADS = 1, 1
+_SYS_SECCOMP = {"x86_64": 317, "aarch64": 277}
 
-_LOAD, _JUMP_EQ, _RETURN = 0x20, 0x15, 0x06
+_LOAD, _JUMP_EQ, _JUMP_AT_LEAST, _RETURN, _SHIFT, _AND = 0x20, 0x15, 0x35, 0x06, 0x74, 0x54
 _ALLOW, _KILL_PROCESS, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 _OFFSET_NUMBER, _OFFSET_ARCH = 0, 4
 
@@ -30,6 +31,13 @@ _PRCTL_SET_NAME, _PRCTL_GET_NAME, _PRCTL_SET_VMA, _PRCTL_GET_DUMPABLE = 15, 16, 
 _FCNTL = (0, 1, 2, 3, 4, 1030)
 #: TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX. Not TIOCSTI, which types into a terminal.
 _IOCTL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
+
+
+#: What the driver's two devices take: requests of type F, and plain small numbers (unified memory) after two
+#: that start and end with it. No other device that a fork can open has such.
+_GPU_IOCTL_TYPE, _GPU_IOCTL_PLAIN, _GPU_IOCTL = ord("F"), 0x100, (0x30000001, 0x30000002)
+#: Memory that CUDA shares with itself; locked, so that the device can reach it.
+_GPU_CALLS = {"memfd_create": (319, 279), "mlock": (149, 228), "munlock": (150, 229)}
 
 
 def _instruction(code: int, operand: int, if_true: int = 0, if_false: int = 0) -> bytes:
@@ -60,7 +68,21 @@ def _only_values(index: int, values: tuple[int, ...]) -> list[bytes]:
     return [_argument(index), *tests, _refuse()]
 
 
-def _special_blocks(own_pid: int) -> Iterator[tuple[str, list[bytes]]]:
+def _only_gpu_requests() -> list[bytes]:
+    """Allow an ioctl for the GPU, else go on with those that are always allowed."""
+    allow = _return(_ALLOW)
+    return [
+        _argument(1),
+        _instruction(_JUMP_EQ, _GPU_IOCTL[0], 0, 1), allow,
+        _instruction(_JUMP_EQ, _GPU_IOCTL[1], 0, 1), allow,
+        _instruction(_JUMP_AT_LEAST, _GPU_IOCTL_PLAIN, 1, 0), allow,
+        _instruction(_SHIFT, 8),
+        _instruction(_AND, 0xFF),
+        _instruction(_JUMP_EQ, _GPU_IOCTL_TYPE, 0, 1), allow,
+    ]  # fmt: skip
+
+
+def _special_blocks(own_pid: int, *, has_gpu: bool) -> Iterator[tuple[str, list[bytes]]]:
     yield "clone", _only_values(0, _CLONE_THREAD)
     # clone3 hides its flags behind a pointer; the C library falls back to clone on ENOSYS.
     yield "clone3", [_refuse(errno.ENOSYS)]
@@ -71,10 +93,10 @@ def _special_blocks(own_pid: int) -> Iterator[tuple[str, list[bytes]]]:
     yield "tgkill", _only_values(0, (own_pid,))
     yield "tkill", [_refuse()]
     yield "fcntl", _only_values(1, _FCNTL)
-    yield "ioctl", _only_values(1, _IOCTL)
+    yield "ioctl", [*(_only_gpu_requests() if has_gpu else ()), *_only_values(1, _IOCTL)]
 
 
-def program(*, machine: str, own_pid: int) -> bytes:
+def program(*, machine: str, own_pid: int, has_gpu: bool = False) -> bytes:
     """The BPF program for `machine` ("x86_64" or "aarch64") and a worker whose process id is `own_pid`."""
     column, audit_arch = _ARCHES[machine]
     steps = [
@@ -83,11 +105,11 @@ def program(*, machine: str, own_pid: int) -> bytes:
         _return(_KILL_PROCESS),
         _instruction(_LOAD, _OFFSET_NUMBER),
     ]
-    for numbers in ALLOWED.values():
+    for numbers in (ALLOWED | (_GPU_CALLS if has_gpu else {})).values():
         number = numbers[column]
         if number is not None:
             steps += _when(number, [_return(_ALLOW)])
-    for name, block in _special_blocks(own_pid):
+    for name, block in _special_blocks(own_pid, has_gpu=has_gpu):
         steps += _when(SPECIAL[name][column], block)
     return b"".join((*steps, _refuse()))
 
@@ -96,11 +118,15 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def install() -> None:
-    """Put the filter on this process, for good; no_new_privs must be set."""
+def install(*, has_gpu: bool = False) -> None:
+    """Put the filter on this process with all of its threads, for good; no_new_privs must be set."""
     machine = os.uname().machine
     if machine not in _ARCHES:
         raise OSError(f"no seccomp filter for {machine}")
-    code = program(machine=machine, own_pid=os.getpid())
+    code = program(machine=machine, own_pid=os.getpid(), has_gpu=has_gpu)
     description = _Program(len(code) // 8, code)
-    linux.prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.addressof(description))
+    number = _SYS_SECCOMP[machine]
+    mode, flags = ctypes.c_uint(_SET_MODE_FILTER), ctypes.c_uint(_ALL_THREADS)
+    unsynchronised = linux.syscall(number, mode, flags, ctypes.byref(description), call="seccomp")
+    if unsynchronised:
+        raise OSError(f"seccomp: thread {unsynchronised} has a filter of its own")
