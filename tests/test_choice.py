@@ -78,7 +78,7 @@ def test_sandbox_by_name_that_is_lacking_is_refused_with_the_remedy(monkeypatch)
 
 def test_auto_takes_the_next_when_the_strongest_fails_its_self_test(monkeypatch):
     monkeypatch.setattr(
-        choice, "lack", lambda kind: Lack("absent", "buy one") if kind == "container" else None
+        choice, "lack", lambda kind, device: Lack("absent", "buy one") if kind == "container" else None
     )
     tried = []
 
@@ -88,7 +88,7 @@ def test_auto_takes_the_next_when_the_strongest_fails_its_self_test(monkeypatch)
             raise SandboxFault("the bubblewrap sandbox does not hold")
 
     monkeypatch.setattr(opening, "require_tight", require_tight)
-    monkeypatch.setattr(opening, "open_enclosure", lambda kind, room: choice.start_program("kernel"))
+    monkeypatch.setattr(opening, "open_enclosure", lambda kind, room, device: choice.start_program("kernel"))
     with opening.open_sandbox("auto") as worker:
         assert worker.kind == "kernel"
     assert tried == ["bubblewrap", "kernel"]

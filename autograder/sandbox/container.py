@@ -150,7 +150,9 @@ def _listen(folder: Path) -> socket.socket:
     folder.mkdir(mode=0o755)
     folder.chmod(0o755)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    listener.bind(str(folder / "control"))
+    number = os.open(folder, os.O_PATH)
+    listener.bind(f"/proc/self/fd/{number}/control")  # a socket's path must be short; a folder's need not be
+    os.close(number)
     (folder / "control").chmod(0o666)
     listener.listen(1)
     return listener

@@ -11,20 +11,22 @@ from autograder.grading import GraderProcess
 COURSE = Path(__file__).resolve().parents[2]
 SLUG = "hw1_losses"
 
-#: What a submission that never ends costs here, in each sandbox.
-TIME_LIMIT_S = 2.0
+#: What a submission that never ends, or one that takes all it can, costs here in each sandbox.
+LESS = {"time_limit_s = 5.0": "time_limit_s = 3.0", "memory_mb = 1024": "memory_mb = 512"}
 
 
 @pytest.fixture(scope="session")
 def impatient_hw1(tmp_path_factory):
-    """The first homework with less time for a question: endless attacks shall not take tests long."""
+    """The first homework with less time and memory for a question: to exhaust them shall not take long."""
     root = tmp_path_factory.mktemp("course")
     for folder in ("solutions", "tests/graders", "tests/mistakes"):
         shutil.copytree(COURSE / folder / SLUG, root / folder / SLUG)
     settings = root / "solutions" / SLUG / "assignment.toml"
     text = settings.read_text(encoding="utf-8")
-    assert text.count("time_limit_s = 5.0") == 1
-    settings.write_text(text.replace("= 5.0", f"= {TIME_LIMIT_S}", 1), encoding="utf-8")
+    for usual, less in LESS.items():
+        assert text.count(usual) == 1
+        text = text.replace(usual, less)
+    settings.write_text(text, encoding="utf-8")
     return load_assignment(SLUG, root)
 
 
