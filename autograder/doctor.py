@@ -2,9 +2,9 @@
 
 import os
 import platform
-import shutil
 from dataclasses import dataclass
 from importlib import metadata
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -29,7 +29,7 @@ class Check:
 
 def examine(console: Console) -> bool:
     """Print what is there and what is missing; True when submissions can be graded safely here."""
-    checks = [*_software(), *_kernel(), *_engines(), *_sandboxes()]
+    checks = [*_software(), *_kernel(), *_gpu(), *_sandboxes()]
     table = Table(title="autograder doctor", title_justify="left")
     for column in ("", "check", "found", "remedy"):
         table.add_column(column, overflow="fold")
@@ -111,13 +111,11 @@ def _sandbox(kind: str) -> Check:
     return Check(name, True, protections)
 
 
-def _engines() -> list[Check]:
-    remedies = {
-        "podman": "apt-get install podman",
-        "docker": "install Docker",
-        "bwrap": "apt-get install bubblewrap",
-    }
+def _gpu() -> list[Check]:
+    nodes = sorted(path.name for path in Path("/dev").glob("nvidia[0-9]*"))
+    found = ", ".join(nodes) or "none"
     return [
-        Check(name, bool(shutil.which(name)), shutil.which(name) or "not installed", f"optional: {remedy}")
-        for name, remedy in remedies.items()
+        Check(
+            "NVIDIA GPU", bool(nodes), found, "optional: for --device cuda, which needs the container sandbox"
+        )
     ]

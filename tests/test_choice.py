@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from autograder.cli import EXIT_FIXABLE
+from autograder.doctor import examine
 from autograder.errors import AutograderError, SandboxFault
 from autograder.protections import describe, lacking, warning
 from autograder.sandbox import choice, opening
@@ -17,7 +19,7 @@ from tests.test_sandbox import NO_NAMESPACES, REFUSE
 COURSE = Path(__file__).resolve().parent.parent
 HONEST = COURSE / "tests/variants/hw1_losses/vectorised.py"
 
-GRADE = (
+AUTOGRADER = (
     REFUSE
     + """
 from autograder.cli import main
@@ -29,10 +31,15 @@ main(sys.argv[2:])
 
 
 def grade_on_a_bare_machine(out_dir, *options):
-    """`autograder grade` where there is no engine, no bubblewrap, and no namespace to be had."""
-    command = [sys.executable, "-c", GRADE, json.dumps([NO_NAMESPACES])]
-    command += ["grade", "hw1_losses", str(HONEST), "--out", str(out_dir), "--jobs", "1", *options]
-    environment = {"PATH": "/nowhere", "HOME": str(out_dir), "LANG": "C.UTF-8"}
+    return on_a_bare_machine(
+        "grade", "hw1_losses", str(HONEST), "--out", str(out_dir), "--jobs", "1", *options
+    )
+
+
+def on_a_bare_machine(*arguments):
+    """`autograder …` where there is no engine, no bubblewrap, and no namespace to be had."""
+    command = [sys.executable, "-c", AUTOGRADER, json.dumps([NO_NAMESPACES]), *arguments]
+    environment = {"PATH": "/nowhere", "HOME": "/nowhere", "LANG": "C.UTF-8", "COLUMNS": "200"}
     return subprocess.run(
         command, capture_output=True, text=True, cwd=COURSE, env=environment, timeout=120, check=False
     )
@@ -66,6 +73,24 @@ def test_grading_unconfined_works_when_asked_for_and_every_result_says_so(tmp_pa
     assert results["output"].startswith("Graded without a sandbox (--sandbox none)")
     for page in ("report.html", "results/vectorised/feedback.html"):
         assert "Graded without a sandbox (--sandbox none)" in (tmp_path / "out" / page).read_text()
+
+
+def test_doctor_finds_nothing_that_holds_there_and_says_what_to_do():
+    done = on_a_bare_machine("doctor")
+    assert done.returncode == EXIT_FIXABLE
+    assert "none of these holds" in done.stdout
+    for remedy in ("apt-get install podman", "apt-get install bubblewrap", "user.max_user_namespaces=10000"):
+        assert remedy in done.stdout
+
+
+def test_doctor_lets_the_probe_loose_in_every_sandbox(capsys):
+    assert examine(Console(width=200))
+    lines = capsys.readouterr().out.splitlines()
+    for kind in choice.STRONGEST_FIRST:
+        (line,) = (line for line in lines if f"{kind} sandbox" in line)
+        lack = choice.lack(kind)
+        assert (lack.reason if lack else f"{kind} (") in line
+        assert ("ok" in line.split(kind)[0]) == (not lack)
 
 
 def test_sandbox_by_name_that_is_lacking_is_refused_with_the_remedy(monkeypatch):

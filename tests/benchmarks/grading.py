@@ -125,13 +125,15 @@ def run_ours(submissions: Path, out_dir: Path) -> None:
             str(out_dir),
             "--jobs",
             "1",
+            "--sandbox",
+            "kernel",
         ]
     )
 
 
 def grade_in_process(assignment: Assignment, sample: Path) -> tuple[float, float, float]:
     """Start-up, median seconds from fork to verdict once warm, and MB of unique memory in flight."""
-    with GraderProcess(assignment) as grader:
+    with GraderProcess(assignment, sandbox="kernel") as grader:
         start_s = timed(grader.start)
         grader.grade(sample, name="first")
         durations = [grader.grade(sample, name="warm").duration_s for _ in range(30)]
