@@ -27,6 +27,7 @@ from autograder.worker.confine import seccomp
 from autograder.worker.confine.limits import Budget
 from autograder.worker.confine.syscalls import ALLOWED, SPECIAL
 from autograder.worker.environment import ENVIRONMENT
+from tests.conftest import have_sandbox
 
 COURSE = Path(__file__).resolve().parent.parent
 HONEST = (COURSE / "tests/variants/hw1_losses/vectorised.py").read_text()
@@ -356,7 +357,7 @@ from autograder.sandbox.selftest import require_tight
 
 if __name__ == "__main__":
     refuse(json.loads(sys.argv[1]))
-    with open_sandbox("kernel") as worker:
+    with open_sandbox(sys.argv[2]) as worker:
         require_tight(worker)
         print(json.dumps(worker.protections))
 """
@@ -369,8 +370,8 @@ NO_LANDLOCK = [444, None, ENOSYS]
 NO_SECCOMP = [SECCOMP, 1, EPERM]
 
 
-def last_line(script, refused=(), prefix=()):
-    command = [*prefix, sys.executable, "-c", script, json.dumps(list(refused))]
+def last_line(script, refused=(), prefix=(), kind="kernel"):
+    command = [*prefix, sys.executable, "-c", script, json.dumps(list(refused)), kind]
     done = subprocess.run(command, capture_output=True, text=True, cwd=COURSE, timeout=120, check=False)
     return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else done.stderr
 
@@ -393,13 +394,15 @@ def test_worker_without_namespaces_is_refused():
 
 
 @pytest.mark.slow
-def test_user_without_rights_can_grade(tmp_path):
+@pytest.mark.parametrize("kind", ["kernel", "bubblewrap"])
+def test_user_without_rights_can_grade(tmp_path, kind):
+    have_sandbox(kind)
     if os.geteuid() != 0:
         pytest.skip("the other tests run without rights already")
     if not shutil.which("unshare") or not shutil.which("setpriv"):
         pytest.skip("util-linux is not installed")
     uid = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-    said = last_line(SELF_TEST, prefix=[*readable_interpreter(tmp_path), *uid])
+    said = last_line(SELF_TEST, prefix=[*readable_interpreter(tmp_path), *uid], kind=kind)
     assert "other user" not in said
     assert "seccomp" in json.loads(said)
 
