@@ -9,6 +9,7 @@ when the last third of the samples holds more of anything than the second, or wh
 """
 
 import argparse
+import contextlib
 import csv
 import itertools
 import os
@@ -147,13 +148,9 @@ def grade(
 
 
 def take_sample(pid: int) -> Sample:
-    """Count what a process and all below it hold now; those that end meanwhile count for nothing."""
+    """Count what the command line and all that works for it hold now; what ends meanwhile does not count."""
     descriptors, memory, count = 0, 0, 0
-    try:
-        family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-    except psutil.NoSuchProcess:
-        family = []
-    for process in family:
+    for process in family_of(pid):
         try:
             memory += process.memory_full_info().pss
             descriptors += process.num_fds()
@@ -161,6 +158,22 @@ def take_sample(pid: int) -> Sample:
         except psutil.Error:
             continue
     return Sample(count, descriptors, memory / (1 << 20), len(temporary_files()))
+
+
+def family_of(pid: int) -> set[psutil.Process]:
+    """The process, all below it, and the workers in containers, which an engine started on its behalf."""
+    family = set()
+    for head in [psutil.Process(pid), *filter(is_worker, psutil.process_iter())]:
+        with contextlib.suppress(psutil.Error):
+            family |= {head, *head.children(recursive=True)}
+    return family
+
+
+def is_worker(process: psutil.Process) -> bool:
+    try:
+        return any("autograder.worker" in word for word in process.cmdline())
+    except psutil.Error:
+        return False
 
 
 def temporary_files() -> set[Path]:
