@@ -82,11 +82,11 @@ def build(engine: Engine, *, torch_backend: str = "", say: Callable[[str], objec
             say("Collecting Python packages")
             _install_packages(Path(folder) / "packages", backend)
             say(f"Building {runtime} with {engine.name}, which takes minutes")
-            _build(engine, runtime, _RUNTIME_FILE, Path(folder))
+            _build(engine, runtime, _RUNTIME_FILE, Path(folder), base=BASE)
     with tempfile.TemporaryDirectory(prefix="autograder-image-") as folder:
         _copy_sources(Path(folder) / "worker" / "autograder")
         say(f"Building {tag()} with {engine.name}")
-        _build(engine, tag(), _CONTAINERFILE, Path(folder), "--build-arg", f"RUNTIME={runtime}")
+        _build(engine, tag(), _CONTAINERFILE, Path(folder), base=runtime)
     return tag()
 
 
@@ -122,14 +122,14 @@ def _copy_sources(target: Path) -> None:
         shutil.copyfile(path, copy)
 
 
-def _build(engine: Engine, name: str, file: Path, context: Path, *options: str) -> None:
+def _build(engine: Engine, name: str, file: Path, context: Path, *, base: str) -> None:
     try:
-        runtime = engine.working_runtime(BASE)
+        runtime = engine.working_runtime(base)
     except LookupError as cause:
         raise AutograderError(str(cause)) from cause
     # The host's network: what the build fetches from Debian must not depend on the engine's own bridges.
-    command = [engine.path, *runtime, "build", "--network", "host", *ulimits(), *options]
-    command += ["--tag", name, "--file", str(file), str(context)]
+    command = [engine.path, *runtime, "build", "--network", "host", *ulimits()]
+    command += ["--build-arg", f"BASE={base}", "--tag", name, "--file", str(file), str(context)]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
     if done.returncode:
         raise AutograderError(f"{engine.name} could not build {name}; see its messages above")
