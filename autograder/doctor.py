@@ -114,8 +114,5 @@ def _sandbox(kind: str) -> Check:
 def _gpu() -> list[Check]:
     nodes = sorted(path.name for path in Path("/dev").glob("nvidia[0-9]*"))
     found = ", ".join(nodes) or "none"
-    return [
-        Check(
-            "NVIDIA GPU", bool(nodes), found, "optional: for --device cuda, which needs the container sandbox"
-        )
-    ]
+    remedy = "optional: for --device cuda with --sandbox container"
+    return [Check("NVIDIA GPU", bool(nodes), found, remedy)]

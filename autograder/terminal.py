@@ -117,6 +117,8 @@ def show_summary(console: Console, assignment: Assignment, summary: BatchSummary
     if len(shown) < len(summary.verdicts):
         console.print(f"{len(summary.verdicts) - len(shown)} more are in the report.", style="dim")
     console.print(_counts(summary))
+    for sandbox in sorted({verdict.sandbox for verdict in summary.verdicts} - {""}):
+        console.print(Text(f"Sandbox: {visible(sandbox)}", style="dim"))
     for text in sorted({warning(verdict.sandbox) for verdict in summary.verdicts} - {""}):
         console.print(f"Warning: {text}", style="bold yellow")
     if summary.errors:

@@ -96,9 +96,9 @@ def test_doctor_lets_the_probe_loose_in_every_sandbox(capsys):
 def test_sandbox_by_name_that_is_lacking_is_refused_with_the_remedy(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(AutograderError, match="--sandbox bubblewrap: bwrap is not installed"):
-        choice.candidates("bubblewrap")
+        list(choice.candidates("bubblewrap"))
     with pytest.raises(AutograderError, match="no sandbox is called 'gaol'; choose auto, container"):
-        choice.candidates("gaol")
+        list(choice.candidates("gaol"))
 
 
 def test_auto_takes_the_next_when_the_strongest_fails_its_self_test(monkeypatch):

@@ -92,9 +92,8 @@ def test_fork_with_a_gpu_keeps_what_the_driver_opened_and_nothing_else():
 def test_gpu_that_is_not_there_is_refused():
     for kind in ("none", "container", "kernel"):
         with pytest.raises(AutograderError, match=f"--sandbox {kind}: this machine has no NVIDIA GPU"):
-            choice.candidates(kind, "cuda:1")
-    with pytest.raises(AutograderError, match="no sandbox works"):
-        choice.candidates("auto", "cuda")
+            list(choice.candidates(kind, "cuda:1"))
+    assert list(choice.candidates("auto", "cuda")) == []
 
 
 def test_sandbox_that_hides_devices_is_refused_for_a_gpu(monkeypatch):

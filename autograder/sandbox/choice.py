@@ -2,6 +2,7 @@
 
 import os
 import platform
+from collections.abc import Iterator
 
 from autograder.errors import AutograderError
 from autograder.sandbox import bubblewrap, container, kernel
@@ -36,17 +37,18 @@ def lack(kind: str, device: str = "cpu") -> Lack | None:
     raise AutograderError(f"no sandbox is called {kind!r}; choose auto, {', '.join(STRONGEST_FIRST)} or none")
 
 
-def candidates(kind: str, device: str = "cpu") -> list[str]:
-    """The sandboxes to try, strongest first. Raises AutograderError when there is none to try."""
-    if kind != "auto":
-        missing = lack(kind, device)
-        if missing:
-            raise AutograderError(f"--sandbox {kind}: {missing}")
-        return [kind]
-    found = [candidate for candidate in STRONGEST_FIRST if not lack(candidate, device)]
-    if not found:
-        raise refusal({}, device)
-    return found
+def candidates(kind: str, device: str = "cpu") -> Iterator[str]:
+    """The sandboxes to try, strongest first; each is only looked at when its turn comes.
+
+    Raises AutograderError when the one that was asked for by name can't be had.
+    """
+    if kind == "auto":
+        yield from (candidate for candidate in STRONGEST_FIRST if not lack(candidate, device))
+        return
+    missing = lack(kind, device)
+    if missing:
+        raise AutograderError(f"--sandbox {kind}: {missing}")
+    yield kind
 
 
 def refusal(faults: dict[str, str], device: str = "cpu") -> AutograderError:
