@@ -11,8 +11,8 @@ from typing import IO, Any
 
 from autograder.assignment import Assignment
 from autograder.errors import GraderFault, SandboxFault
-from autograder.launcher import Launcher
-from autograder.sandbox.choice import candidates, open_enclosure, refusal
+from autograder.launcher import FORKS_ITS_WORKER, Launcher
+from autograder.sandbox.choice import open_enclosure, start_strongest
 from autograder.sandbox.enclosure import Enclosure
 from autograder.verdict import Verdict
 from autograder.worker.confine.limits import Budget
@@ -48,17 +48,15 @@ class GraderProcess:
         Raises AutograderError when no such sandbox can be had, SandboxFault when the one that was asked for
         fails its self-test or could not be started.
         """
-        faults = {}
-        for kind in candidates(self.sandbox, self._device):
+
+        def start(kind: str) -> None:
             try:
                 self._start_in(kind)
-                return
-            except SandboxFault as fault:
+            except SandboxFault:
                 self.close()
-                if self.sandbox != "auto":
-                    raise
-                faults[kind] = str(fault)
-        raise refusal(faults, self._device)
+                raise
+
+        start_strongest(self.sandbox, self._device, start)
 
     def _start_in(self, kind: str) -> None:
         self._launcher = Launcher.lease(kind, self._device)
@@ -68,7 +66,7 @@ class GraderProcess:
             self._launcher.launch(theirs)
         self._channel = self._socket.makefile("rw", encoding="utf-8")
         try:
-            if kind in ("kernel", "none"):
+            if kind in FORKS_ITS_WORKER:
                 self._send_first([])
             else:
                 # While the grader loads torch. Its death must close the worker's only control socket.

@@ -14,9 +14,9 @@ import sys
 import traceback
 from typing import Any
 
+from autograder.launcher import FORKS_ITS_WORKER
 from autograder.sandbox.warm_worker import WarmWorker, fork_warm_worker
 
-_FORKS_ITS_WORKER = ("kernel", "none")
 _MAX_MESSAGE_BYTES = 1 << 16
 
 
@@ -42,7 +42,7 @@ def main() -> None:
 def _load(kind: str) -> str:
     """Import what takes long; returns the traceback of what went wrong, for graders to tell."""
     try:
-        if kind in _FORKS_ITS_WORKER:
+        if kind in FORKS_ITS_WORKER:
             from autograder.worker.warm import warm_up
 
             warm_up()
@@ -57,7 +57,7 @@ def _be_grader(kind: str, device: str, channel: socket.socket, fault: str) -> No
     try:
         if fault:
             raise RuntimeError(fault)
-        worker = fork_warm_worker(kind, device) if kind in _FORKS_ITS_WORKER else None
+        worker = fork_warm_worker(kind, device) if kind in FORKS_ITS_WORKER else None
     except Exception:
         channel.sendall(json.dumps({"fault": traceback.format_exc()}).encode() + b"\n")
         return

@@ -9,11 +9,14 @@ import pytest
 from autograder import wire
 from autograder.assignment import list_assignments, load_assignment
 from autograder.grading import GraderProcess
+from autograder.intake import take_in
 from autograder.sandbox import choice
 from autograder.sandbox.opening import open_sandbox
 from autograder.worker.confine.limits import Budget
 
 COURSE = Path(__file__).resolve().parent.parent
+#: What a file that is handed in is asked for.
+FUNCTIONS = ("softmax", "cross_entropy")
 ROOMY = Budget(memory_mb=1024, disk_mb=64, threads=32, cpu_s=60)
 
 
@@ -55,6 +58,18 @@ class Guest:
 
     def __exit__(self, *_):
         self.close()
+
+
+@pytest.fixture
+def hand_in(tmp_path):
+    """Write a file of that name and take it in."""
+
+    def hand_in(content, name="alice.ipynb"):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return take_in(path, slug="hw1_losses", functions=FUNCTIONS)
+
+    return hand_in
 
 
 @pytest.fixture(scope="session")

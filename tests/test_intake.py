@@ -1,7 +1,6 @@
 """What a student hands in is read, or rejected with words for its author; nothing else ever happens."""
 
 import hashlib
-import io
 import json
 import os
 import stat
@@ -9,7 +8,6 @@ import struct
 import subprocess
 import sys
 import time
-import warnings
 import zipfile
 from pathlib import Path
 
@@ -19,38 +17,8 @@ from hypothesis import strategies as st
 
 from autograder.errors import AutograderError, RejectedSubmission
 from autograder.intake import find_submissions, submission_names, take_in
-
-FUNCTIONS = ("softmax", "cross_entropy")
-
-
-def code(source):
-    return {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": source}
-
-
-def notebook(*cells, **extra):
-    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": list(cells), **extra})
-
-
-@pytest.fixture
-def hand_in(tmp_path):
-    """Write a file of that name and take it in."""
-
-    def hand_in(content, name="alice.ipynb"):
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return take_in(path, slug="hw1_losses", functions=FUNCTIONS)
-
-    return hand_in
-
-
-def zipped(files, *, compression=zipfile.ZIP_DEFLATED):
-    """Bytes of a zip; `files` are pairs of a name or a ZipInfo and its content."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", compression) as archive, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # duplicates on purpose
-        for name, content in files:
-            archive.writestr(name, content)
-    return buffer.getvalue()
+from tests.conftest import FUNCTIONS
+from tests.handed_in import code, notebook, zipped
 
 
 def sources(submission):

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import re
 import unicodedata
-from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from autograder.report.feedback import render_feedback
 from autograder.report.overview import render_overview
 from autograder.terminal import BatchProgress, show_summary
 from autograder.verdict import Frame, Outcome, Status, TestResult, Verdict
+from tests.pages import Page
 
 ASSIGNMENT = Assignment(
     "hw1",
@@ -30,22 +30,6 @@ ASSIGNMENT = Assignment(
 # Names that no page uses itself, so that finding one as a tag means an escape was missed.
 HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(1)">\x1b[31m\u202e\'"</title></style>{{ 7*7 }}'
 ANY_TEXT = st.text(st.characters()) | st.text(st.sampled_from("<>&\"'/ =scriptimgonerror{}%\u202e\x1b"))
-
-
-class _Page(HTMLParser):
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.attributes: list[tuple[str, str | None]] = []
-        self.text = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes += attrs
-
-    def handle_data(self, data):
-        self.text += data
 
 
 def _verdict(text="rows sum to 3.2", **changes):
@@ -70,16 +54,16 @@ def _pages(verdict):
 @given(text=ANY_TEXT)
 def test_no_text_of_a_student_changes_the_structure_of_a_page(text):
     for plain, page in zip(_pages(_verdict("plain words")), _pages(_verdict(text or "x")), strict=True):
-        assert {"script", "img", "iframe"}.isdisjoint(_Page(page).tags)
-        assert set(_Page(page).tags) <= set(_Page(plain).tags) | {"li", "div", "p"}
-        assert not [name for name, _ in _Page(page).attributes if name.startswith("on") or name == "style"]
+        assert {"script", "img", "iframe"}.isdisjoint(Page(page).tags)
+        assert set(Page(page).tags) <= set(Page(plain).tags) | {"li", "div", "p"}
+        assert not [name for name, _ in Page(page).attributes if name.startswith("on") or name == "style"]
         page.encode("utf-8")
 
 
 @pytest.mark.parametrize("status", list(Status))
 def test_hostile_text_is_shown_as_text_on_every_page(status):
     for page in _pages(_verdict(HOSTILE, status=status)):
-        shown = _Page(page)
+        shown = Page(page)
         assert "script" not in shown.tags
         assert "\x1b" not in page
         assert "\u202e" not in page
@@ -89,7 +73,7 @@ def test_hostile_text_is_shown_as_text_on_every_page(status):
 
 def test_page_allows_its_own_style_by_hash_and_nothing_else():
     for page in _pages(_verdict()):
-        policy = next(value for name, value in _Page(page).attributes if value and "default-src" in value)
+        policy = next(value for name, value in Page(page).attributes if value and "default-src" in value)
         style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)[1]
         digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         assert f"'sha256-{digest}'" in policy
@@ -109,7 +93,7 @@ def test_pages_can_be_read_by_everyone():
 
 
 def test_feedback_says_what_went_wrong_where_and_what_to_try():
-    page = _Page(render_feedback(ASSIGNMENT, _verdict("rows sum to 3.2", sandbox="kernel", seed=42))).text
+    page = Page(render_feedback(ASSIGNMENT, _verdict("rows sum to 3.2", sandbox="kernel", seed=42))).text
     for part in (
         "Losses & more",
         "rows sum to 3.2",
@@ -134,7 +118,7 @@ def test_feedback_of_a_fault_of_ours_shows_neither_score_nor_reason():
 def test_overview_counts_each_misconception_once_a_submission_and_puts_faults_first():
     twice = _verdict("ann", tests=(_verdict("wrong_axis").tests[1],) * 2, submission="ann")
     fault = _verdict("kim", status=Status.ERROR, tests=(), reason="signal 9", score=0.0)
-    page = _Page(render_overview(ASSIGNMENT, [twice, fault], {"ann": "ann", "kim": "kim"})).text
+    page = Page(render_overview(ASSIGNMENT, [twice, fault], {"ann": "ann", "kim": "kim"})).text
     assert page.index("signal 9") < page.index("Scores")
     assert re.search(r"wrong axis.*?q2\s+1\s+ann", page, re.DOTALL)
 

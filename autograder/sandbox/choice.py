@@ -2,13 +2,16 @@
 
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, SandboxFault
 from autograder.sandbox import bubblewrap, container, kernel
 from autograder.sandbox.enclosure import Enclosure, start_program
 from autograder.sandbox.lack import Lack
 from autograder.worker.confine.limits import Budget
+
+_T = TypeVar("_T")
 
 STRONGEST_FIRST = ("container", "bubblewrap", "kernel")
 
@@ -49,6 +52,22 @@ def candidates(kind: str, device: str = "cpu") -> Iterator[str]:
     if missing:
         raise AutograderError(f"--sandbox {kind}: {missing}")
     yield kind
+
+
+def start_strongest(kind: str, device: str, start: Callable[[str], _T]) -> _T:
+    """What `start` makes of the sandbox asked for, or for `auto` of the first that it raises no fault on.
+
+    Raises AutograderError when there is none to start, and passes on the fault of one asked for by name.
+    """
+    faults = {}
+    for candidate in candidates(kind, device):
+        try:
+            return start(candidate)
+        except SandboxFault as fault:
+            if kind != "auto":
+                raise
+            faults[candidate] = str(fault)
+    raise refusal(faults, device)
 
 
 def refusal(faults: dict[str, str], device: str = "cpu") -> AutograderError:

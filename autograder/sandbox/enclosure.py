@@ -4,15 +4,13 @@ An enclosure is started by the process that has the person's environment, which 
 the grader as one connected socket.
 """
 
-import contextlib
 import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Self
+from typing import IO
 
 from autograder.worker.environment import ENVIRONMENT
 
@@ -37,8 +35,8 @@ _MAX_WORDS = 4000
 class Enclosure:
     """A program that becomes a warm worker: a control socket to it, and the process to end with it.
 
-    `words` is the file that its error output goes to, where it says why it could not start. `at_end` is
-    called once, when it has ended; `kill` ends it when closing its socket does not.
+    `words` is the file that its error output goes to, where it says why it could not start. `kill` ends it
+    when closing its socket does not.
     """
 
     def __init__(
@@ -69,15 +67,6 @@ class Enclosure:
             self._kill()
             self._process.wait()
         self._words.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        with contextlib.suppress(OSError):
-            self.close()
 
 
 def last_words(file: IO[bytes]) -> str:

@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import Any
@@ -116,15 +116,6 @@ class WarmWorker:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(self._child, 0)
             self._child = 0
-
-    @contextlib.contextmanager
-    def closed_on_fault(self) -> Iterator[None]:
-        """Close the worker when the block raises."""
-        try:
-            yield
-        except BaseException:
-            self.close()
-            raise
 
     def __enter__(self) -> "WarmWorker":
         return self

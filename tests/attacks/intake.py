@@ -5,17 +5,18 @@ hold the honest solution, which keeps its points.
 """
 
 import importlib.util
-import io
 import json
 import marshal
 import stat
 import struct
 import sys
-import warnings
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests import handed_in
+from tests.handed_in import code
 
 HONEST = (Path(__file__).resolve().parent.parent / "variants" / "hw1_losses" / "vectorised.py").read_text()
 LEFT_BEHIND = "autograder-attack"
@@ -49,13 +50,7 @@ def graded(file: str | bytes, build: Callable[[], bytes], told: str = "", score:
 
 
 def zipped(*files, compression=zipfile.ZIP_DEFLATED):
-    """`files` are pairs of a name or a ZipInfo and its content."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", compression) as archive, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # duplicates on purpose
-        for name, content in files:
-            archive.writestr(name, content)
-    return buffer.getvalue()
+    return handed_in.zipped(files, compression=compression)
 
 
 def entry(name, mode):
@@ -186,20 +181,8 @@ def poisoned_pycache():
 # ---- notebooks
 
 
-def code(source, outputs=()):
-    return {
-        "cell_type": "code",
-        "metadata": {},
-        "outputs": list(outputs),
-        "execution_count": None,
-        "source": source,
-    }
-
-
 def notebook(*cells, **extra):
-    return json.dumps(
-        {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": list(cells), **extra}
-    ).encode()
+    return handed_in.notebook(*cells, **extra).encode()
 
 
 def old_notebook(cells, outputs=0):

@@ -1,7 +1,8 @@
 """Hostile submissions, and what must become of each: the verdict that its file declares, and nothing else.
 
 An attack is appended to an honest solution, so that what it defines replaces a question's answer and all
-other questions must still earn their points. `attempts_*.py` count what they managed instead.
+other questions must still earn their points. `attempts_*.py` count what they managed instead, by
+`managed.py`.
 """
 
 import ast
@@ -27,6 +28,7 @@ ATTEMPTS = sorted(path.stem for path in HERE.glob("submissions/attempts*.py"))
 LITTER = sorted(path.stem for path in HERE.glob("submissions/litter*.py"))
 POINTS = {"q1": 5, "q2": 10, "q3": 25, "q4": 15, "q5": 30, "q6": 15}
 LEFT_BEHIND = "autograder-attack"
+MANAGED = (HERE / "managed.py").read_text()
 
 
 def source_of(name):
@@ -138,7 +140,7 @@ def attempted(name, guest, knowledge):
         for node in ast.parse(source_of(name)).body
         if isinstance(node, ast.FunctionDef) and node.name == "attempts"
     )
-    loaded = guest.load(source_of(name), "attempts")
+    loaded = guest.load_cells([MANAGED, source_of(name)], "attempts")
     assert loaded["problems"] == []
     return guest.call("attempts", *(knowledge[argument.arg] for argument in function.args.args))
 

@@ -1,14 +1,12 @@
 """Hostile files in one batch: each gets its verdict, honest ones their points, and the reports are inert."""
 
 import csv
-import importlib.util
 import json
 import os
 import subprocess
 import sys
 import unicodedata
 import zipfile
-from html.parser import HTMLParser
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -19,14 +17,12 @@ from autograder.batch import grade_batch
 from autograder.intake import find_submissions, submission_names
 from autograder.report.clean import storable
 from autograder.terminal import BatchProgress, show_summary
+from tests.attacks import intake
+from tests.pages import Page
 
 HERE = Path(__file__).resolve().parent
 #: Attacks by code whose words reach the reports.
 HOSTILE_WORDS = ("forge_terminal_text", "forge_report_text", "forge_exception_text")
-
-_spec = importlib.util.spec_from_file_location("attacks_intake", HERE / "intake.py")
-intake = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(intake)
 
 pytestmark = pytest.mark.slow
 
@@ -141,19 +137,6 @@ def test_each_submission_has_one_folder_that_any_file_system_takes(batch):
         assert is_harmless(folder.name)
 
 
-class Page(HTMLParser):
-    """What a browser would make of a page: its tags and attributes."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.tags, self.attributes = set(), []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.add(tag)
-        self.attributes += attrs
-
-
 def is_harmless(text, *, keep=""):
     return all(char in keep or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co"} for char in text)
 
@@ -164,7 +147,7 @@ def test_pages_run_nothing_and_show_every_character(batch):
     for path in pages:
         text = path.read_text(encoding="utf-8")
         page = Page(text)
-        assert page.tags.isdisjoint({"script", "img", "iframe", "object", "embed", "form", "base"}), path
+        assert {"script", "img", "iframe", "object", "embed", "form", "base"}.isdisjoint(page.tags), path
         assert [name for name, _ in page.attributes if name.startswith("on") or name == "srcdoc"] == []
         links = [value for name, value in page.attributes if name in ("href", "src")]
         assert all(value.startswith(("results/", "#", "data:", "../")) for value in links), links

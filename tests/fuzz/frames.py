@@ -14,6 +14,7 @@ from mutate import EDGES, as_bytes, dump, mutate_bytes, mutate_tree, odd
 from autograder import wire
 
 _PREFIX = struct.Struct("<4sIQ")
+#: Written out again, not taken from the decoder: one that lets another dtype through is to be found out.
 _SIZES = {
     name: getattr(torch, name).itemsize
     for name in [

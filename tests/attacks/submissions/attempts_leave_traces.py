@@ -16,16 +16,6 @@ REAL = {"write_tmp", "write_shared_memory", "lock_library", "write_library", "le
 NAME = "autograder-attack-trace"
 
 
-def managed(attempts):
-    """Which attempts came to something: they return what is true and raise nothing."""
-    results = {}
-    for attempt in attempts:
-        try:
-            results[attempt.__name__] = bool(attempt())
-        except BaseException:
-            results[attempt.__name__] = False
-    return results
-
 def attempts():
     library = os.path.dirname(torch.__file__)
 

@@ -6,16 +6,6 @@ import socket
 REAL = {"tcp_loopback", "udp", "unix_abstract", "unix_pair", "netlink"}
 
 
-def managed(attempts):
-    """Which attempts came to something: they return what is true and raise nothing."""
-    results = {}
-    for attempt in attempts:
-        try:
-            results[attempt.__name__] = bool(attempt())
-        except BaseException:
-            results[attempt.__name__] = False
-    return results
-
 def attempts(port):
     def tcp_loopback():
         with socket.create_connection(("127.0.0.1", port), timeout=1):

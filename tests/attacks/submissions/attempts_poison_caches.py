@@ -15,17 +15,6 @@ NAME = "autograder-attack-cache"
 OWN = os.getcwd()
 
 
-def managed(attempts):
-    """Which attempts came to something: they return what is true and raise nothing."""
-    results = {}
-    for attempt in attempts:
-        try:
-            results[attempt.__name__] = bool(attempt())
-        except BaseException:
-            results[attempt.__name__] = False
-    return results
-
-
 def plant(folder, name=NAME):
     """Whether a file can be made in that folder, which is made too where it is missing; both go again."""
     folder, made = os.path.abspath(os.path.expanduser(folder)), []

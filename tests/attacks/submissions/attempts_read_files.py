@@ -11,16 +11,6 @@ REAL = {"read_secret", "read_hidden_test", "glob_hidden_tests", "list_root", "re
         "read_own_package", "inspect_own_package", "read_memory_of_others"}
 
 
-def managed(attempts):
-    """Which attempts came to something: they return what is true and raise nothing."""
-    results = {}
-    for attempt in attempts:
-        try:
-            results[attempt.__name__] = bool(attempt())
-        except BaseException:
-            results[attempt.__name__] = False
-    return results
-
 def is_open(number):
     try:
         os.fstat(number)

@@ -10,16 +10,6 @@ import torch
 REAL = set()
 
 
-def managed(attempts):
-    """Which attempts came to something: they return what is true and raise nothing."""
-    results = {}
-    for attempt in attempts:
-        try:
-            results[attempt.__name__] = bool(attempt())
-        except BaseException:
-            results[attempt.__name__] = False
-    return results
-
 def attempts(words):
     def texts(value, depth=0):
         if isinstance(value, str):

@@ -9,16 +9,6 @@ import signal
 REAL = {"kill_parent", "signal_by_descriptor", "limit_parent", "read_parent", "queue_signal"}
 
 
-def managed(attempts):
-    """Which attempts came to something: they return what is true and raise nothing."""
-    results = {}
-    for attempt in attempts:
-        try:
-            results[attempt.__name__] = bool(attempt())
-        except BaseException:
-            results[attempt.__name__] = False
-    return results
-
 libc = ctypes.CDLL(None, use_errno=True)
 
 
