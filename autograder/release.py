@@ -1,4 +1,4 @@
-"""A master notebook in, what students get out: a folder with notebook and data, and a zip of it.
+"""A master notebook in, what students get out: a folder with notebook, checks and data, and a zip of it.
 
 `otter assign` strips the solutions; then everything that differs from run to run is made the same, and the
 result is searched for lines of the solution before anything of it is kept.
@@ -43,6 +43,7 @@ def release(assignment: Assignment, out_dir: Path) -> list[Path]:
         student_dir = run_otter(assignment, Path(name))
         notebook = student_dir / f"{assignment.slug}.ipynb"
         notebook.write_text(normalise(notebook.read_text(encoding="utf-8")), encoding="utf-8")
+        write_checks(notebook)
         refuse_leaks(assignment, student_dir)
         folder, archive = out_dir / assignment.slug, out_dir / f"{assignment.slug}.zip"
         if folder.exists():
@@ -104,6 +105,20 @@ def normalise(text: str) -> str:
     notebook["metadata"]["language_info"] = {"name": "python"}
     notebook["nbformat"], notebook["nbformat_minor"] = 4, 5
     return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def write_checks(notebook: Path) -> None:
+    """Put the checks of the notebook's metadata into `tests/` beside it, too, a file for each question.
+
+    `otter check` and Otter on Colab read them from there only; a notebook that was moved has its metadata.
+    """
+    checks = json.loads(notebook.read_text(encoding="utf-8"))["metadata"].get("otter", {}).get("tests", {})
+    folder = notebook.parent / "tests"
+    folder.mkdir(exist_ok=True)
+    for question, check in checks.items():
+        # Otter keeps functions as text, and the older format of its tests as a dict.
+        text = check if isinstance(check, str) else f"OK_FORMAT = True\n\ntest = {check!r}\n"
+        (folder / f"{question}.py").write_text(text, encoding="utf-8")
 
 
 def _cell_id(kind: str, source: str, taken: set[str]) -> str:

@@ -13,7 +13,15 @@ from nbclient import NotebookClient
 
 from autograder.assignment import load_assignment
 from autograder.errors import AssignmentError
-from autograder.release import list_files, normalise, refuse_leaks, release, secret_lines, write_zip
+from autograder.release import (
+    list_files,
+    normalise,
+    refuse_leaks,
+    release,
+    secret_lines,
+    write_checks,
+    write_zip,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -89,6 +97,24 @@ def test_normalise_is_stable_and_tells_equal_cells_apart():
     first, second = json.loads(once)["cells"]
     assert first["id"] != second["id"]
     assert normalise(once) == once
+
+
+def test_checks_lie_beside_the_notebook_as_they_are_in_it(released):
+    checks = read(released[0])["metadata"]["otter"]["tests"]
+    files = {path.stem: path.read_text(encoding="utf-8") for path in (released[0] / "tests").iterdir()}
+    assert files == checks
+
+
+def test_checks_of_otters_older_format_become_files_that_otter_reads(tmp_path):
+    case = {"code": ">>> x == 1\nTrue", "hidden": False, "locked": False}
+    check = {"name": "q1", "points": 2, "suites": [{"cases": [case], "type": "doctest"}]}
+    notebook = {"cells": [], "metadata": {"otter": {"OK_FORMAT": True, "tests": {"q1": check}}}}
+    (tmp_path / "hw.ipynb").write_text(json.dumps(notebook))
+    write_checks(tmp_path / "hw.ipynb")
+    (tmp_path / "answer.py").write_text("x = 1\n")
+    command = [sys.executable, "-m", "otter", "check", "answer.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "All tests passed!" in done.stdout, done.stderr
 
 
 def test_master_has_solution_lines_to_look_for(hw1):
