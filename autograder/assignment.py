@@ -5,11 +5,12 @@ The repository is the course: `solutions/<slug>/` holds the description and the 
 """
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import AssignmentError
+from autograder.otter.stored import read_tests
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,19 @@ class Question:
 
 @dataclass(frozen=True)
 class Assignment:
-    """One homework; `root` is the course repository that holds it."""
+    """One homework; `root` is the course repository that holds it.
+
+    `is_otter`: it was written for Otter and is judged by the tests in its master, which look at what the
+    notebook's cells left, with its `files` beside it.
+    """
 
     slug: str
     title: str
     questions: tuple[Question, ...]
     limits: Limits
     root: Path
+    is_otter: bool = False
+    files: tuple[str, ...] = ()
 
     @property
     def solutions_dir(self) -> Path:
@@ -80,6 +87,16 @@ class Assignment:
     def variants_dir(self) -> Path:
         return self.root / "tests" / "variants" / self.slug
 
+    def read_files(self) -> dict[str, bytes]:
+        """Contents of `files` by name; raises AssignmentError for one that is missing."""
+        try:
+            return {name: (self.solutions_dir / name).read_bytes() for name in self.files}
+        except OSError as cause:
+            raise AssignmentError(
+                f"{cause.filename}: the notebook of {self.slug} needs it; put it there, or take it off `files:` "
+                f"in the master and run `autograder release {self.slug}`"
+            ) from cause
+
     @property
     def max_score(self) -> float:
         return sum(question.points for question in self.questions)
@@ -97,14 +114,25 @@ class Assignment:
 def find_course(start: Path | None = None) -> Path:
     """The course around `start` (default: the current folder), else the one we were installed from."""
     start = (start or Path.cwd()).resolve()
+    if course := course_around(start):
+        return course
     installed_from = Path(__file__).resolve().parent.parent
-    for folder in (start, *start.parents, installed_from):
-        if (folder / "solutions").is_dir() and (folder / "tests" / "graders").is_dir():
-            return folder
+    if _is_course(installed_from):
+        return installed_from
     raise AssignmentError(
         f"{start}: no course here or above; a course has the folders solutions/ and tests/graders/. "
         "Run the command inside the repository, or name it with --course DIR."
     )
+
+
+def course_around(start: Path) -> Path | None:
+    """The nearest folder that is a course, `start` itself or one above it; None where there is none."""
+    start = start.resolve()
+    return next((folder for folder in (start, *start.parents) if _is_course(folder)), None)
+
+
+def _is_course(folder: Path) -> bool:
+    return (folder / "solutions").is_dir() and (folder / "tests" / "graders").is_dir()
 
 
 def list_assignments(root: Path) -> list[str]:
@@ -120,21 +148,30 @@ def load_assignment(slug: str, root: Path) -> Assignment:
         raise AssignmentError(f"{slug}: no such assignment in {root} (it has: {known})")
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-        questions = tuple(
-            _question(name, table, where=f"{slug}/assignment.toml")
-            for name, table in data["questions"].items()
-        )
-        return Assignment(
+        assignment = Assignment(
             slug=slug,
             title=str(data["title"]),
-            questions=questions,
+            questions=(),
             limits=Limits(**data.get("limits", {})),
             root=root,
         )
+        if data.get("tests") == "otter":
+            return _with_otter_tests(assignment)
+        questions = [
+            _question(name, table, where=f"{slug}/assignment.toml")
+            for name, table in data["questions"].items()
+        ]
+        return replace(assignment, questions=tuple(questions))
     except KeyError as missing:
         raise AssignmentError(f"{slug}/assignment.toml: the key {missing} is missing") from missing
     except (tomllib.TOMLDecodeError, TypeError) as cause:
         raise AssignmentError(f"{slug}/assignment.toml: {cause}") from cause
+
+
+def _with_otter_tests(assignment: Assignment) -> Assignment:
+    tests = read_tests(assignment.graders_dir)
+    questions = tuple(Question(item.name, item.name, item.points, functions=()) for item in tests.questions)
+    return replace(assignment, questions=questions, is_otter=True, files=tests.files)
 
 
 def _question(name: str, table: dict[str, Any], *, where: str) -> Question:

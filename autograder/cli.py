@@ -23,7 +23,7 @@ EXIT_FIXABLE = 1
 EXIT_FAULT = 3
 EXIT_INTERRUPTED = 130
 
-SANDBOXES = ["auto", "container", "bubblewrap", "kernel", "none"]
+SANDBOXES = ["auto", "container", "bubblewrap", "kernel", "process", "none"]
 
 course_option = click.option(
     "--course",
@@ -41,7 +41,8 @@ sandbox_option = click.option(
     type=click.Choice(SANDBOXES),
     default="auto",
     show_default=True,
-    help="What confines student code: `auto` is the strongest that holds here, `none` for code you trust.",
+    help="What confines student code: `auto` is the strongest that holds here, `process` for a machine that "
+    "that is made for one submission, `none` for code you trust.",
 )
 
 
@@ -110,7 +111,9 @@ def grade(
             submissions,
             out_dir,
             jobs=jobs or (_cores() if device == "cpu" else 1),
-            make_grader=lambda: GraderProcess(assignment, sandbox=sandbox, device=device, seed=seed),
+            make_grader=lambda: GraderProcess(
+                assignment, sandbox=sandbox, device=device, seed=seed, out_dirs=[out_dir]
+            ),
             regrade=regrade,
             progress=progress,
         )
@@ -151,6 +154,24 @@ def release(slugs: tuple[str, ...], out_dir: Path, course: Path | None) -> None:
     for slug in slugs:
         for path in make_release(_load(slug, course), out_dir):
             click.echo(visible(str(path)))
+
+
+@cli.command(epilog="Example: autograder new hw7_topic --title 'A new topic'")
+@click.argument("slug", metavar="ASSIGNMENT")
+@click.option("--title", default="", help="What students read as its title [default: the name's last word].")
+@click.option(
+    "--course",
+    type=click.Path(path_type=Path),
+    help="The course repository, begun there if there is none [default: around the current folder].",
+)
+def new(slug: str, title: str, course: Path | None) -> None:
+    """Begin an assignment: two small questions with their tests, mistakes and release, to be changed."""
+    from autograder.report.clean import visible
+    from autograder.scaffold import new_assignment
+
+    for path in new_assignment(slug, title=title, course=course):
+        click.echo(visible(str(path)))
+    click.echo(f"Try it with `autograder verify {slug}`, then make it yours.", err=True)
 
 
 @cli.command(epilog="Example: autograder verify hw1_losses --jobs 2 --matrix proof")
