@@ -11,18 +11,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from autograder.archive import list_files, write_zip
 from autograder.assignment import Assignment
 from autograder.errors import AssignmentError
 
 #: Shorter lines (`return total`, `n, c = z.shape`) occur by chance; they give nothing away.
 _TRIVIAL_CHARS = 16
 _TIMEOUT_S = 300.0
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can tell
 
 _BEGIN = re.compile(r"#\s*BEGIN SOLUTION\b")
 _END = re.compile(r"#\s*END SOLUTION\b")
@@ -214,19 +213,3 @@ def _strings(value: Any) -> Iterator[str]:
 
 def _squeeze(line: str) -> str:
     return _WHITESPACE.sub("", line)
-
-
-def list_files(folder: Path) -> list[Path]:
-    """All files below `folder` in a fixed order."""
-    return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def write_zip(folder: Path, archive: Path) -> None:
-    """Zip `folder` under its own name; the bytes depend on nothing but the files' names and contents."""
-    with zipfile.ZipFile(archive, "w") as zipped:
-        for path in list_files(folder):
-            info = zipfile.ZipInfo(path.relative_to(folder.parent).as_posix(), date_time=_ZIP_TIME)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 3  # Unix, on every system
-            info.external_attr = 0o100644 << 16
-            zipped.writestr(info, path.read_bytes(), compresslevel=9)

@@ -9,9 +9,10 @@ import re
 import tempfile
 from pathlib import Path
 
+from autograder.archive import list_files
 from autograder.assignment import course_around, load_assignment
 from autograder.errors import AssignmentError, AutograderError
-from autograder.release import list_files, release
+from autograder.release import release
 
 _TEMPLATE = Path(__file__).resolve().parent / "scaffold_files"
 _TEMPLATE_SLUG = "hw0_template"
