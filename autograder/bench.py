@@ -3,6 +3,7 @@
 `grade` changes the submission on one bench again and again; a plain pytest run has one for its session.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import torch
@@ -12,6 +13,7 @@ from autograder.errors import AutograderError, RejectedSubmission
 from autograder.hidden_inputs import seed_of
 from autograder.intake import take_in
 from autograder.reference import reference_cells
+from autograder.sandbox.guarded import guarded
 from autograder.sandbox.selftest import require_tight
 from autograder.sandbox.warm_worker import WarmWorker
 from autograder.student import Student
@@ -48,11 +50,14 @@ class Bench:
     def sandbox(self) -> str:
         return self._worker.kind
 
-    def wait_until_ready(self) -> None:
-        """Block until the worker can fork; raises SandboxFault when it can't, or when its sandbox leaks."""
+    def wait_until_ready(self, *, course: Path | None = None, out_dirs: Iterable[Path] = ()) -> None:
+        """Block until the worker can fork; raises SandboxFault when it can't, or when its sandbox leaks.
+
+        The answers of `course` and the results in `out_dirs` are what a leak is looked for in.
+        """
         self._worker.wait_until_ready()
         if self._worker.kind != "none":
-            require_tight(self._worker)
+            require_tight(self._worker, guarded(course=course, out_dirs=out_dirs))
 
     def put(self, submission: Submission, assignment: Assignment, *, seed: int | None = None) -> Student:
         """Make that submission the one under judgement; `seed` None: the bench's own, else the file's."""

@@ -89,14 +89,15 @@ def _sandboxes() -> list[Check]:
     strongest = next((kind for kind, check in zip(STRONGEST_FIRST, checks, strict=True) if check.is_fine), "")
     found = f"--sandbox auto takes {strongest}" if strongest else "none of these holds"
     remedy = "any of the lines above"
-    return [*checks, Check("a sandbox that holds", bool(strongest), found, remedy, is_required=True)]
+    holds = Check("a sandbox that holds", bool(strongest), found, remedy, is_required=True)
+    return [*checks, holds, _sandbox("process")]
 
 
 def _sandbox(kind: str) -> Check:
     from autograder.sandbox.opening import open_sandbox
-    from autograder.sandbox.selftest import breaches_of, self_test
+    from autograder.sandbox.selftest import breaches_of, permissions_against, self_test
 
-    name = f"{kind} sandbox"
+    name = f"{kind} sandbox" + (", for Gradescope and the like" if kind == "process" else "")
     missing = lack(kind)
     if missing:
         return Check(name, False, missing.reason, missing.remedy)
@@ -107,7 +108,8 @@ def _sandbox(kind: str) -> Check:
     except AutograderError as fault:
         return Check(name, False, str(fault), "see the message")
     if breaches:
-        return Check(name, False, f"a probe could {', '.join(breaches)}: {protections}", ALLOW_NAMESPACES)
+        remedy = permissions_against(breaches) if kind == "process" else ALLOW_NAMESPACES
+        return Check(name, False, f"a probe could {', '.join(breaches)}: {protections}", remedy)
     return Check(name, True, protections)
 
 

@@ -14,6 +14,7 @@ import os
 import socket
 import time
 import traceback
+from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
 from pathlib import Path
@@ -49,11 +50,19 @@ _UNUSED_PLUGINS = (
 class GradingLoop:
     """Pytest plugin that replaces the run loop: every request on the channel runs all collected tests."""
 
-    def __init__(self, requests: IO[str], replies: IO[str], assignment: Assignment, bench: Bench) -> None:
+    def __init__(
+        self,
+        requests: IO[str],
+        replies: IO[str],
+        assignment: Assignment,
+        bench: Bench,
+        out_dirs: Sequence[Path] = (),
+    ) -> None:
         self._requests = requests
         self._replies = replies
         self._assignment = assignment
         self._bench = bench
+        self._out_dirs = out_dirs
         self._bank = Bank(assignment)
         self._uncollected: list[str] = []
         self.sandbox_fault: SandboxFault | None = None
@@ -89,7 +98,7 @@ class GradingLoop:
                 f"{self._assignment.graders_dir}: the hidden tests could not be collected:\n{reasons}"
             )
         try:
-            self._bench.wait_until_ready()
+            self._bench.wait_until_ready(course=self._assignment.root, out_dirs=self._out_dirs)
         except SandboxFault as fault:
             self.sandbox_fault = fault
             return True
@@ -268,7 +277,8 @@ def serve(channel: socket.socket, worker: WarmWorker, options: dict[str, Any]) -
     try:
         assignment = load_assignment(options["slug"], Path(options["root"]))
         bench = Bench(worker=worker, device=options["device"])
-        loop = GradingLoop(requests, channel.makefile("w", encoding="utf-8"), assignment, bench)
+        out_dirs = [Path(folder) for folder in options["out_dirs"]]
+        loop = GradingLoop(requests, channel.makefile("w", encoding="utf-8"), assignment, bench, out_dirs)
         arguments = [str(assignment.graders_dir), f"--rootdir={assignment.root}", "--import-mode=importlib"]
         arguments += [f"--confcutdir={assignment.graders_dir.parent}"]  # what lies above is not for graders
         arguments += ["-c", os.devnull, *(f"-pno:{name}" for name in _UNUSED_PLUGINS)]

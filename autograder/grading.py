@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -24,12 +25,20 @@ class GraderProcess:
     """Holds one trusted process that grades one submission at a time; it owns its own warm worker."""
 
     def __init__(
-        self, assignment: Assignment, *, sandbox: str = "auto", device: str = "cpu", seed: int | None = None
+        self,
+        assignment: Assignment,
+        *,
+        sandbox: str = "auto",
+        device: str = "cpu",
+        seed: int | None = None,
+        out_dirs: Sequence[Path] = (),
     ) -> None:
+        """`out_dirs` is where results are written: the sandbox must not let a submission write there."""
         self._options = {
             "slug": assignment.slug,
             "root": str(assignment.root),
             "device": device,
+            "out_dirs": [str(folder.resolve()) for folder in out_dirs],
         }
         self._device = device
         limits = assignment.limits

@@ -1,9 +1,9 @@
 """Start graders: `python -I -m autograder.launch SANDBOX FD DEVICE`, FD being the socket for orders.
 
 Loading torch takes seconds, so it is done once, by a process that knows nothing of any assignment. Each order
-brings a channel and forks a grader, which learns over the channel what to grade. With `kernel` and `none` the
-grader forks its warm worker before it learns that: one loading serves both. A worker in bubblewrap or a
-container is a program of its own, started by the other side; the socket to it comes with the first message.
+brings a channel and forks a grader, which learns over the channel what to grade. With `kernel`, `process` and
+`none` the grader forks its warm worker before it learns that: one loading serves both. A worker in bubblewrap
+or a container is a program of its own, started by the other side; its socket comes with the first message.
 """
 
 import json

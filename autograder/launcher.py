@@ -15,7 +15,7 @@ from autograder.errors import GraderFault
 from autograder.worker.environment import ENVIRONMENT
 
 #: Sandboxes whose graders fork their warm worker; in the others it is a program of its own.
-FORKS_ITS_WORKER = ("kernel", "none")
+FORKS_ITS_WORKER = ("kernel", "process", "none")
 
 _STOP_TIMEOUT_S = 5.0
 

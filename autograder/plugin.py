@@ -44,7 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--submission", metavar="FILE", help="judge this .ipynb, .py or .zip; default: the reference"
     )
-    group.addoption("--sandbox", default="auto", help="auto, container, bubblewrap, kernel or none")
+    group.addoption("--sandbox", default="auto", help="auto, container, bubblewrap, kernel, process or none")
     group.addoption("--device", default="cpu", help="where submissions are called: cpu or cuda")
     group.addoption(
         "--seed", type=int, default=None, help="seed of the hidden inputs; default: from the file"

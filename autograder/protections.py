@@ -10,6 +10,8 @@ _POSSIBLE = {
     ),
 }  # fmt: skip
 _POSSIBLE["bubblewrap"] = _POSSIBLE["kernel"]
+#: It makes no namespace, but says so: its results are read beside those of the others.
+_POSSIBLE["process"] = _POSSIBLE["kernel"]
 
 _UNCONFINED = "none (unconfined)"
 

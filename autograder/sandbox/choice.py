@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from autograder.errors import AutograderError, SandboxFault
-from autograder.sandbox import bubblewrap, container, kernel
+from autograder.sandbox import bubblewrap, container, kernel, process
 from autograder.sandbox.enclosure import Enclosure, start_program
 from autograder.sandbox.lack import Lack
 from autograder.worker.confine.limits import Budget
@@ -14,6 +14,9 @@ from autograder.worker.confine.limits import Budget
 _T = TypeVar("_T")
 
 STRONGEST_FIRST = ("container", "bubblewrap", "kernel")
+
+#: All that confine. `auto` never takes `process`, which is for machines that are made for one submission.
+CONFINING = (*STRONGEST_FIRST, "process")
 
 #: What the forks of a worker get at most, where no assignment says so.
 ROOM = Budget(memory_mb=4096, disk_mb=256, threads=64, cpu_s=0)
@@ -25,7 +28,7 @@ def lack(kind: str, device: str = "cpu") -> Lack | None:
         return Lack("this machine has no NVIDIA GPU or no driver for it", "--device cpu")
     if kind == "none":
         return None
-    if device != "cpu" and kind in ("bubblewrap", "kernel"):
+    if device != "cpu" and kind in CONFINING and kind != "container":
         return Lack("it keeps every device from a submission, the GPU too", "--sandbox container")
     if platform.system() != "Linux" or os.uname().machine not in ("x86_64", "aarch64"):
         this = f"this is {platform.system()} on {platform.machine()}"
@@ -37,7 +40,9 @@ def lack(kind: str, device: str = "cpu") -> Lack | None:
             return bubblewrap.lack()
         case "kernel":
             return kernel.lack()
-    raise AutograderError(f"no sandbox is called {kind!r}; choose auto, {', '.join(STRONGEST_FIRST)} or none")
+        case "process":
+            return process.lack()
+    raise AutograderError(f"no sandbox is called {kind!r}; choose auto, {', '.join(CONFINING)} or none")
 
 
 def candidates(kind: str, device: str = "cpu") -> Iterator[str]:

@@ -94,5 +94,5 @@ def start_with_socket(command: Callable[[str], Sequence[str]]) -> Enclosure:
 
 
 def start_program(kind: str, device: str = "cpu") -> Enclosure:
-    """A worker without walls of others around it: it confines itself (`kernel`), or not at all (`none`)."""
+    """A worker without walls of others around it: it confines itself, unless it is `none`."""
     return start_with_socket(lambda fd: [sys.executable, "-I", "-m", "autograder.worker", kind, fd, device])

@@ -1,10 +1,11 @@
 """A hostile probe in, what it managed out: a sandbox that lets any of it through must not grade."""
 
+import shlex
 import time
-from pathlib import Path
 
 from autograder import wire
 from autograder.errors import SandboxFault
+from autograder.sandbox.guarded import Guarded, guarded
 from autograder.sandbox.warm_worker import WarmWorker
 from autograder.worker.confine.limits import Budget
 
@@ -16,26 +17,25 @@ _BUDGET = Budget(memory_mb=512, disk_mb=8, threads=16, cpu_s=10)
 
 #: Runs where a submission would. Each attempt returns whether it got through.
 _PROBE = """
-def attempts(secret, more_mb):
+def attempts(secrets, folders, more_mb):
     import os, signal, socket
 
     open("own", "w").close()  # what every submission may do
 
-    def got_through(attempt):
+    def got_through(attempt, *arguments):
         try:
-            attempt()
+            attempt(*arguments)
         except (OSError, MemoryError):
             return False
         return True
 
-    def read_course():
-        open(secret).read()
-
-    def write_outside():
-        open("/tmp/autograder-self-test", "w").close()
+    def make_file(folder):
+        path = os.path.join(folder, "autograder-self-test")
+        open(path, "w").close()
+        os.unlink(path)
 
     def write_library():
-        open(os.path.join(os.path.dirname(os.__file__), "autograder-self-test"), "w").close()
+        make_file(os.path.dirname(os.__file__))
 
     def open_socket():
         socket.socket(socket.AF_INET, socket.SOCK_DGRAM).close()
@@ -61,15 +61,27 @@ def attempts(secret, more_mb):
     def fill_memory():
         bytearray(2 << 30)
 
-    return {attempt.__name__: got_through(attempt) for attempt in (
-        read_course, write_outside, write_library, open_socket, open_unix_socket, start_process,
-        run_program, signal_parent, fill_disk, fill_memory,
-    )}
+    found = {}
+    for folder, names in secrets.items():
+        paths = [os.path.join(folder, name) for name in names]
+        found["read " + folder] = any(got_through(lambda path: open(path).close(), path) for path in paths)
+    for folder in folders:
+        found["write in " + folder] = got_through(make_file, folder)
+    for attempt in (
+        write_library, open_socket, open_unix_socket, start_process, run_program, signal_parent,
+        *([fill_disk] if more_mb else []), fill_memory,
+    ):
+        found[attempt.__name__.replace("_", " ")] = got_through(attempt)
+    return found
 """
 
 
-def self_test(worker: WarmWorker) -> dict[str, bool]:
-    """What the probe tried, and whether it got through. Raises SandboxFault when it could not be run."""
+def self_test(worker: WarmWorker, goal: Guarded | None = None) -> dict[str, bool]:
+    """What the probe tried, and whether it got through. Raises SandboxFault when it could not be run.
+
+    `goal` is what it tries to read and to write in; None: this package, and what all users share.
+    """
+    goal = goal or guarded()
     sock = worker.fork(_BUDGET)
     deadline = time.monotonic() + _TIMEOUT_S
     load = {
@@ -80,7 +92,9 @@ def self_test(worker: WarmWorker) -> dict[str, bool]:
         "probes": "",
         "forbidden": {},
     }
-    perform = {"op": "perform", "name": "attempts", "args": (str(Path(__file__).resolve()), _MORE_MB)}
+    # Where nothing limits the disk, nothing is lost but a machine that is thrown away.
+    more_mb = 0 if worker.kind == "process" else _MORE_MB
+    perform = {"op": "perform", "name": "attempts", "args": (goal.secrets, goal.folders, more_mb)}
     try:
         wire.send(sock, load, deadline=deadline)
         wire.receive(sock, deadline=deadline)
@@ -98,16 +112,31 @@ def self_test(worker: WarmWorker) -> dict[str, bool]:
     return results
 
 
-def require_tight(worker: WarmWorker) -> None:
+def require_tight(worker: WarmWorker, goal: Guarded | None = None) -> None:
     """Raise SandboxFault when the probe got through anywhere."""
-    breaches = breaches_of(self_test(worker))
+    breaches = breaches_of(self_test(worker, goal))
     if breaches:
+        remedy = permissions_against(breaches) if worker.kind == "process" else ""
         raise SandboxFault(
             f"the {worker.kind} sandbox does not hold on this machine: a probe could {', '.join(breaches)}. "
-            "Run `autograder doctor`."
+            + (f"To change that: {remedy}" if remedy else "Run `autograder doctor`.")
         )
 
 
 def breaches_of(attempts: dict[str, bool]) -> list[str]:
     """What the probe managed, in words."""
-    return [name.replace("_", " ") for name, got_through in attempts.items() if got_through]
+    return [name for name, got_through in attempts.items() if got_through]
+
+
+def permissions_against(breaches: list[str]) -> str:
+    """The command that keeps another user from those files, where Landlock does not; "" if none would."""
+    readable = [shlex.quote(name.removeprefix("read ")) for name in breaches if name.startswith("read ")]
+    writable = [
+        shlex.quote(name.removeprefix("write in ")) for name in breaches if name.startswith("write in ")
+    ]
+    commands = [f"chmod -R go-rwx {' '.join(readable)}"] if readable else []
+    # What is closed altogether needs no second command.
+    commands += (
+        [f"chmod go-w {' '.join(rest)}"] if (rest := [x for x in writable if x not in readable]) else []
+    )
+    return " && ".join(commands)

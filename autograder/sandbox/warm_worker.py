@@ -62,9 +62,14 @@ class WarmWorker:
             with theirs:
                 self._send({"fork": asdict(budget)}, descriptors=[theirs.fileno()])
             self._receive(_FORK_TIMEOUT_S)
+        except BaseException:
+            ours.close()
+            raise
+        try:
             self._greet(ours)
         except BaseException:
             ours.close()
+            self.end()  # and with it the folder that it was given
             raise
         return ours
 

@@ -22,13 +22,19 @@ from autograder.worker.environment import ENVIRONMENT
 def live(control: socket.socket, sandbox: str, device: str = "cpu") -> None:
     """Confine, warm up, then serve; anything that goes wrong before is told over the control socket.
 
-    `sandbox` is `none` (fork only; by explicit wish) or the one that this process was started in. With a
-    GPU for its `device` it stays in the container, whose devices and /proc the driver needs.
+    `sandbox` is `none` (fork only; by explicit wish) or the one that this process was started in. With
+    `process` it stays where it is, on a machine that is thrown away. With a GPU for its `device` it stays in
+    the container, whose devices and /proc the driver needs.
     """
     try:
         is_confined, has_gpu = sandbox != "none", device != "cpu"
-        outside_uid = _free_uid()
-        is_root, has_mounts = _leave_host(control) if is_confined and not has_gpu else (False, False)
+        outside_uid = namespaces.free_user()
+        is_root = has_mounts = False
+        if sandbox == "process":
+            is_root = os.geteuid() == 0
+            linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+        elif is_confined and not has_gpu:
+            is_root, has_mounts = _leave_host(control)
         namespaces.close_descriptors(keep=[control.fileno()])
         namespaces.silence_standard_streams()
         for name in os.environ.keys() - ENVIRONMENT.keys():  # an engine adds some
@@ -46,6 +52,7 @@ def live(control: socket.socket, sandbox: str, device: str = "cpu") -> None:
                 has_mounts=has_mounts,
                 fork_uid=outside_uid if is_root else 0,
                 has_gpu=has_gpu,
+                relies_on_permissions=sandbox == "process",
                 surroundings=_surroundings(),
             )
             if has_mounts:
@@ -101,14 +108,3 @@ def _become_init(control: socket.socket) -> None:
         control.close()
         _, status = os.waitpid(child, 0)
         os._exit(os.waitstatus_to_exitcode(status) & 0x7F)
-
-
-def _free_uid() -> int:
-    """A user id that nobody has, so that its process limit counts this worker alone; else nobody's."""
-    wanted = 2_000_000_000 + int.from_bytes(os.urandom(4)) % 100_000_000
-    with open("/proc/self/uid_map") as ranges:
-        for line in ranges:
-            start, _, length = map(int, line.split())
-            if start <= wanted < start + length:
-                return wanted
-    return 65534

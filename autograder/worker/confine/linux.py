@@ -29,6 +29,7 @@ PR_SET_NO_NEW_PRIVS = 38
 
 _SYS_PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 _SYS_CAPSET = {"x86_64": 126, "aarch64": 91}
+CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_KILL, CAP_SETGID, CAP_SETUID = 0, 1, 5, 6, 7
 _CAP_SYS_ADMIN = 21
 _LINUX_CAPABILITY_VERSION_3 = 0x20080522
 
@@ -75,11 +76,16 @@ def prctl(option: int, argument: int = 0, address: int = 0) -> None:
     _check(result, f"prctl({option})")
 
 
-def is_privileged() -> bool:
-    """Whether this process is root with the right to mount, not only called so (as in most containers)."""
+def capabilities() -> set[int]:
+    """The numbers of the capabilities that this process has in effect."""
     with open("/proc/self/status") as status:
         (effective,) = (int(line.split()[1], 16) for line in status if line.startswith("CapEff:"))
-    return os.geteuid() == 0 and bool(effective >> _CAP_SYS_ADMIN & 1)
+    return {number for number in range(64) if effective >> number & 1}
+
+
+def is_privileged() -> bool:
+    """Whether this process is root with the right to mount, not only called so (as in most containers)."""
+    return os.geteuid() == 0 and _CAP_SYS_ADMIN in capabilities()
 
 
 def drop_capabilities() -> None:

@@ -55,6 +55,12 @@ def has_user(uid: int) -> bool:
     return any(start <= uid < start + length for start, length in starts_and_lengths)
 
 
+def free_user() -> int:
+    """A user id that nobody has, so that its process limit counts one worker alone; else nobody's."""
+    wanted = 2_000_000_000 + int.from_bytes(os.urandom(4)) % 100_000_000
+    return wanted if has_user(wanted) else 65534
+
+
 def build_root(readable: Iterable[Path]) -> None:
     """Replace the file system by an empty one that shows `readable`, read-only, and a few devices.
 
