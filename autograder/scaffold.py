@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from autograder.archive import list_files
+from autograder.archive import list_files
 from autograder.assignment import course_around, load_assignment
 from autograder.errors import AssignmentError, AutograderError
 from autograder.release import release

@@ -10,11 +10,12 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from autograder.archive import list_files
 from autograder.assignment import load_assignment
 from autograder.errors import AssignmentError, AutograderError
 from autograder.mistakes import load_mistakes
 from autograder.reference import reference_cells
-from autograder.release import list_files, release
+from autograder.release import release
 from autograder.scaffold import new_assignment
 
 TITLE = 'Rows, "rectifiers" \\ and ∂'
