@@ -93,8 +93,8 @@ class Assignment:
             return {name: (self.solutions_dir / name).read_bytes() for name in self.files}
         except OSError as cause:
             raise AssignmentError(
-                f"{cause.filename}: the notebook of {self.slug} needs it; put it there, or take it off `files:` "
-                f"in the master and run `autograder release {self.slug}`"
+                f"{cause.filename}: the notebook of {self.slug} needs it; put it there, or take it off `files:` in "
+                f"the master and run `autograder release {self.slug}`"
             ) from cause
 
     @property
@@ -133,6 +133,20 @@ def course_around(start: Path) -> Path | None:
 
 def _is_course(folder: Path) -> bool:
     return (folder / "solutions").is_dir() and (folder / "tests" / "graders").is_dir()
+
+
+def course_to_add_to(course: Path | None) -> Path:
+    """The course around `course` or the current folder; where there is none, `course`, to begin one in.
+
+    Not the course that we were installed from: nobody means to add to that from elsewhere. Raises
+    AssignmentError where no course is found and none is named.
+    """
+    root = course_around(course or Path.cwd())
+    if root is None and course is None:
+        raise AssignmentError(
+            f"{Path.cwd()}: no course here or above; `--course .` begins one in this folder"
+        )
+    return root or Path(course or "").resolve()
 
 
 def list_assignments(root: Path) -> list[str]:

@@ -145,14 +145,27 @@ def demo(out_dir: Path, jobs: int | None, sandbox: str) -> None:
 @cli.command(epilog="Example: autograder release hw1_losses --out releases")
 @click.argument("slugs", metavar="ASSIGNMENT...", nargs=-1, required=True)
 @out_option
+@click.option(
+    "--check", is_flag=True, help="Write nothing; fail when what lies there leaks or is out of date."
+)
 @course_option
-def release(slugs: tuple[str, ...], out_dir: Path, course: Path | None) -> None:
-    """Make the student copy of assignments from their masters, and check that no answer is in it."""
+def release(slugs: tuple[str, ...], out_dir: Path, check: bool, course: Path | None) -> None:
+    """Make the student copy of assignments and their Gradescope autograder, and check that no answer leaks.
+
+    Of the three that are written for an assignment, its folder and its zip are for students, and
+    `<assignment>-autograder.zip`, which holds the answers, is for Gradescope.
+    """
+    from autograder.release import check_release
     from autograder.release import release as make_release
     from autograder.report.clean import visible
 
     for slug in slugs:
-        for path in make_release(_load(slug, course), out_dir):
+        assignment = _load(slug, course)
+        if check:
+            check_release(assignment, out_dir)
+            click.echo(f"{visible(str(out_dir / slug))}: as the master gives it, and nothing leaks")
+            continue
+        for path in make_release(assignment, out_dir):
             click.echo(visible(str(path)))
 
 
@@ -172,6 +185,28 @@ def new(slug: str, title: str, course: Path | None) -> None:
     for path in new_assignment(slug, title=title, course=course):
         click.echo(visible(str(path)))
     click.echo(f"Try it with `autograder verify {slug}`, then make it yours.", err=True)
+
+
+@cli.command("import", epilog="Example: autograder import lab1.ipynb --course my_course")
+@click.argument("master", metavar="NOTEBOOK", type=click.Path(path_type=Path))
+@click.option(
+    "--course",
+    type=click.Path(path_type=Path),
+    help="The course repository, begun there if there is none [default: around the current folder].",
+)
+def import_(master: Path, course: Path | None) -> None:
+    """Take in a master notebook that was written for Otter: its own tests become the hidden tests."""
+    from autograder.assignment import course_to_add_to
+    from autograder.otter.moving import move_in
+    from autograder.report.clean import visible
+    from autograder.results import number
+
+    assignment, left_behind = move_in(master, course_to_add_to(course))
+    for question in assignment.questions:
+        click.echo(f"{visible(question.name)}: {number(question.points)} points")
+    if left_behind:
+        click.echo(f"Not carried over from its configuration: {', '.join(left_behind)}", err=True)
+    click.echo(f"Release it with `autograder release {assignment.slug} --out assignments`.", err=True)
 
 
 @cli.command(epilog="Example: autograder verify hw1_losses --jobs 2 --matrix proof")

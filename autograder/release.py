@@ -1,49 +1,40 @@
-"""A master notebook in, what students get out: a folder with notebook, checks and data, and a zip of it.
+"""A master notebook in; what students get, and what Gradescope gets, out.
 
 `otter assign` strips the solutions; then everything that differs from run to run is made the same, and the
-result is searched for lines of the solution before anything of it is kept.
+result is searched for what students must not get before anything of it is kept.
 """
 
 import hashlib
 import json
-import re
 import shutil
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from autograder.archive import list_files, write_zip
 from autograder.assignment import Assignment
 from autograder.errors import AssignmentError
-
-#: Shorter lines (`return total`, `n, c = z.shape`) occur by chance; they give nothing away.
-_TRIVIAL_CHARS = 16
-_TIMEOUT_S = 300.0
-
-_BEGIN = re.compile(r"#\s*BEGIN SOLUTION\b")
-_END = re.compile(r"#\s*END SOLUTION\b")
-_ONE_LINE = re.compile(r"#\s*SOLUTION\b.*$")
-_MARKER = re.compile(r"#\s*(BEGIN|END)?\s*(SOLUTION|PROMPT|QUESTION|TESTS)\b|#\s*ASSIGNMENT CONFIG")
-_BOUNDARY = re.compile(r"#\s*(BEGIN|END)\s+(SOLUTION|TESTS)\b", re.IGNORECASE)
-_HIDDEN = re.compile(r"^\s*#.*\bhidden\b|^\s*hidden:\s*true", re.IGNORECASE | re.MULTILINE)
-_WHITESPACE = re.compile(r"\s+")
+from autograder.gradescope.bundle import write_bundle
+from autograder.leaks import refuse_leaks
+from autograder.otter.assign import run_otter
+from autograder.otter.stored import OtterTests, read_tests
 
 
 def release(assignment: Assignment, out_dir: Path) -> list[Path]:
-    """Write `out_dir/<slug>/` and `out_dir/<slug>.zip`, replacing older ones; returns these two paths.
+    """Write three things into `out_dir`, replacing older ones, and return their paths.
 
-    The same master gives the same bytes. Raises AssignmentError when Otter refuses the master, or when a line
-    of the solution or a hidden test is in what students would get; nothing is written then.
+    `<slug>/` and `<slug>.zip` are what students get, `<slug>-autograder.zip` is for Gradescope. The same
+    master and graders give the same bytes. Raises AssignmentError when Otter refuses the master, or when
+    anything would be given away to students; nothing is written then.
     """
     with tempfile.TemporaryDirectory(prefix="release-") as name:
-        student_dir = run_otter(assignment, Path(name))
-        notebook = student_dir / f"{assignment.slug}.ipynb"
-        notebook.write_text(normalise(notebook.read_text(encoding="utf-8")), encoding="utf-8")
-        write_checks(notebook)
+        student_dir, tests = _make_student_dir(assignment, Path(name))
         refuse_leaks(assignment, student_dir)
+        if assignment.is_otter:
+            # The hidden tests are those in the master: what is released and what is graded stay in step.
+            tests.write(assignment.graders_dir)
+        bundle = Path(name) / "autograder.zip"
+        write_bundle(assignment, bundle)
         folder, archive = out_dir / assignment.slug, out_dir / f"{assignment.slug}.zip"
         if folder.exists():
             shutil.rmtree(folder)
@@ -53,39 +44,38 @@ def release(assignment: Assignment, out_dir: Path) -> list[Path]:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
         write_zip(folder, archive)
-    return [folder, archive]
+        for_staff = shutil.copyfile(bundle, out_dir / f"{assignment.slug}-autograder.zip")
+    return [folder, archive, for_staff]
 
 
-def run_otter(assignment: Assignment, scratch: Path) -> Path:
-    """The folder that `otter assign` makes for students, below `scratch`."""
-    if not assignment.master.is_file():
-        raise AssignmentError(f"{assignment.master}: there is no master notebook; write one")
-    # Otter names the student's notebook after the master's file, and its files are relative to the master.
-    source = scratch / "source"
-    ignored = shutil.ignore_patterns("__pycache__", ".*", assignment.master.name, "assignment.toml")
-    shutil.copytree(assignment.solutions_dir, source, ignore=ignored)
-    if assignment.data_dir.is_dir():
-        shutil.copytree(assignment.data_dir, source / "data", dirs_exist_ok=True)
-    notebook = source / f"{assignment.slug}.ipynb"
-    shutil.copyfile(assignment.master, notebook)
-    result = scratch / "result"
-    command = [sys.executable, "-m", "otter", "assign", "--no-pdfs", "--no-run-tests"]
-    # A process of its own: Otter changes the working directory and sets up logging of its own.
-    try:
-        done = subprocess.run(
-            [*command, str(notebook), str(result)],
-            cwd=source,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=_TIMEOUT_S,
+def check_release(assignment: Assignment, out_dir: Path) -> None:
+    """Raise AssignmentError when `out_dir/<slug>/` gives something away or isn't what the master gives."""
+    folder = out_dir / assignment.slug
+    if not folder.is_dir():
+        raise AssignmentError(f"{folder}: not released yet; run `autograder release {assignment.slug}`")
+    refuse_leaks(assignment, folder)
+    with tempfile.TemporaryDirectory(prefix="release-") as name:
+        student_dir, _ = _make_student_dir(assignment, Path(name))
+        new, old = _contents(student_dir), _contents(folder)
+    changed = sorted(path for path in new | old if new.get(path) != old.get(path))
+    if changed:
+        raise AssignmentError(
+            f"{folder}: not what the master gives now, by {', '.join(changed[:5])}"
+            f"{', …' if changed[5:] else ''}. Run `autograder release {assignment.slug} --out {out_dir}`"
         )
-    except subprocess.TimeoutExpired as cause:
-        raise AssignmentError(f"{assignment.master}: otter assign took over {_TIMEOUT_S:.0f} s") from cause
-    if done.returncode:
-        reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise AssignmentError(f"{assignment.master}: otter assign refused it: {reason}")
-    return result / "student"
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in list_files(folder)}
+
+
+def _make_student_dir(assignment: Assignment, scratch: Path) -> tuple[Path, OtterTests]:
+    """What students get, in a folder below `scratch`, and all tests that the master itself holds."""
+    result = run_otter(assignment, scratch)
+    notebook = result / "student" / f"{assignment.slug}.ipynb"
+    notebook.write_text(normalise(notebook.read_text(encoding="utf-8")), encoding="utf-8")
+    write_checks(notebook)
+    return notebook.parent, read_tests(result)
 
 
 def normalise(text: str) -> str:
@@ -128,88 +118,3 @@ def _cell_id(kind: str, source: str, taken: set[str]) -> str:
         name = f"{digest}-{count}"
     taken.add(name)
     return name
-
-
-def refuse_leaks(assignment: Assignment, student_dir: Path) -> None:
-    """Raise AssignmentError that names the place if a file in `student_dir` holds a line of the solution."""
-    secrets = {
-        squeezed: line
-        for line in secret_lines(json.loads(assignment.master.read_text(encoding="utf-8")))
-        if len(squeezed := _squeeze(line)) >= _TRIVIAL_CHARS
-    }
-    for place, line in _released_lines(student_dir):
-        if _MARKER.search(line):
-            raise AssignmentError(f"{assignment.slug}: {place} still has the marker {line.strip()!r}")
-        squeezed = _squeeze(line)
-        for secret, original in secrets.items():
-            if secret in squeezed:
-                raise AssignmentError(
-                    f"{assignment.slug}: {place} would give away a line of the solution: "
-                    f"{original.strip()!r}. Reword the released text or mark it as solution, too."
-                )
-
-
-def secret_lines(master: dict[str, Any]) -> Iterator[str]:
-    """Lines of the master notebook that students must not get: solutions and hidden tests."""
-    block = ""
-    for cell in master["cells"]:
-        source = "".join(cell["source"])
-        if cell["cell_type"] == "raw":
-            if boundary := _BOUNDARY.match(source):
-                block = boundary[2].upper() if boundary[1].upper() == "BEGIN" else ""
-        elif block == "TESTS":
-            if _HIDDEN.search(source):
-                yield from source.splitlines()
-        elif cell["cell_type"] == "code":
-            yield from _solution_lines(source)
-        elif block == "SOLUTION":
-            yield from source.splitlines()
-
-
-def _solution_lines(source: str) -> Iterator[str]:
-    is_solution = False
-    for line in source.splitlines():
-        if _END.search(line):
-            is_solution = False
-        elif _BEGIN.search(line):
-            is_solution = True
-        elif is_solution:
-            yield line
-        elif _ONE_LINE.search(line):
-            # Otter leaves `name = ...` of such a line: what is secret is the value.
-            statement = _ONE_LINE.sub("", line)
-            yield statement.partition("=")[2] or statement
-
-
-def _released_lines(student_dir: Path) -> Iterator[tuple[str, str]]:
-    """Every line of text that students get, with the place where it is."""
-    for path in list_files(student_dir):
-        name = path.relative_to(student_dir).as_posix()
-        text = path.read_bytes().decode("utf-8", "ignore")
-        if path.suffix != ".ipynb":
-            yield from ((name, line) for line in text.splitlines())
-            continue
-        notebook = json.loads(text)
-        for number, cell in enumerate(notebook.pop("cells"), start=1):
-            yield from (
-                (f"{name}, cell {number},", line) for line in "".join(cell.pop("source")).splitlines()
-            )
-            yield from ((f"metadata of {name}, cell {number},", line) for line in _strings(cell))
-        yield from ((f"metadata of {name}", line) for line in _strings(notebook))
-
-
-def _strings(value: Any) -> Iterator[str]:
-    """Lines of all strings in a JSON value."""
-    if isinstance(value, str):
-        yield from value.splitlines()
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _strings(key)
-            yield from _strings(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _strings(item)
-
-
-def _squeeze(line: str) -> str:
-    return _WHITESPACE.sub("", line)

@@ -12,7 +12,7 @@ import random
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -20,8 +20,9 @@ import torch
 from autograder import wire
 from autograder.assignment import Assignment
 from autograder.oracle import read_probes
+from autograder.otter import OTTER
 from autograder.sandbox.warm_worker import WarmWorker
-from autograder.submission import Submission
+from autograder.submission import Cell, Submission
 from autograder.verdict import Frame, Outcome
 from autograder.worker.confine.limits import Budget
 from autograder.worker.operations import Answer, Operation, tensors_in
@@ -79,6 +80,10 @@ class Loaded:
     problems: tuple[CellProblem, ...] = ()
     forbidden: tuple[dict[str, Any], ...] = ()
 
+    def with_problems(self, more: tuple[CellProblem, ...]) -> "Loaded":
+        """The same with these problems, too; a fork that replaces another has the same ones again."""
+        return replace(self, problems=tuple(dict.fromkeys(self.problems + more))) if more else self
+
 
 class Reply:
     """What a probe returned, by name. A submission may have forged it: an absent part is its failure."""
@@ -104,6 +109,7 @@ class Student:
         self._load_failures: dict[str, SubmissionFailure] = {}  # by question; "" for all at once
         self._scope = ""  # the question that the fork is loaded for; "" for all
         self._question = ""
+        self._cell = 0  # in a walkthrough: how far the notebook is to be run
         self._spent_s: dict[str, float] = {}
         self._overrun: set[str] = set()
         self._has_loaded = False
@@ -157,6 +163,13 @@ class Student:
             self._perform(Operation(name, args, kwargs, trace=trace, device=self.device, is_probe=True))
         )
 
+    def go_to(self, place: Callable[[tuple[Cell, ...]], int]) -> None:
+        """In a walkthrough: calls from now on find the notebook as it is after the cell that `place` tells."""
+        cell = place(self._submission.cells)
+        if cell < self._cell:
+            self.close()  # only a fresh fork is back at the beginning
+        self._cell = cell
+
     # What the machine uses.
 
     def begin(self, question: str) -> None:
@@ -207,11 +220,7 @@ class Student:
         if "error" in loaded:
             raise _student_error(loaded)
         self.loaded = Loaded(
-            problems=tuple(
-                CellProblem(_number(item.get("cell")), _number(item.get("line")), _text(item.get("message")))
-                for item in _items(loaded, "problems")
-                if isinstance(item, dict)
-            ),
+            problems=_problems(loaded),
             forbidden=tuple(use for use in _items(scanned, "scanned") if isinstance(use, dict)),
         )
 
@@ -228,7 +237,7 @@ class Student:
         started = time.monotonic()
         try:
             reply = self._exchange(
-                {"op": "perform", **_plain(operation), "trace": trace or operation.trace},
+                self._perform_request(operation, trace=trace or operation.trace),
                 started + remaining_s,
                 limit_s=limit_s,
                 charged_to=self._question,
@@ -245,9 +254,14 @@ class Student:
                 self.calls.append((operation, failure.type_name))
             raise failure
         answer = _answer(reply)
+        self.loaded = self.loaded.with_problems(_problems(reply))
         self.has_run_everything |= reply.get("ran_everything") is True
         self.calls.append((operation, answer))
         return answer
+
+    def _perform_request(self, operation: Operation, *, trace: bool) -> dict[str, Any]:
+        request = {"op": "perform", **_plain(operation), "trace": trace}
+        return {**request, "after_cell": self._cell} if self._assignment.is_otter else request
 
     def _is_to_be_traced(self, name: str) -> bool:
         """The first call of a function that must not use certain others, and some later ones.
@@ -341,10 +355,11 @@ def _load_request(submission: Submission, assignment: Assignment, *, only: str) 
         "cells": [[cell.number, cell.source] for cell in submission.cells],
         "files": {
             name: torch.frombuffer(bytearray(content), dtype=torch.uint8) if content else torch.empty(0)
-            for name, content in submission.files.items()
+            for name, content in (submission.files | assignment.read_files()).items()
         },
         "functions": list(assignment.question(only).functions) if only else everything,
-        "probes": read_probes(assignment.graders_dir),
+        "is_walkthrough": assignment.is_otter,
+        "probes": read_probes(OTTER if assignment.is_otter else assignment.graders_dir),
         "forbidden": {
             question.name: {
                 "functions": list(question.functions),
@@ -355,6 +370,14 @@ def _load_request(submission: Submission, assignment: Assignment, *, only: str) 
             if question.forbidden
         },
     }
+
+
+def _problems(reply: Mapping[str, Any]) -> tuple[CellProblem, ...]:
+    return tuple(
+        CellProblem(_number(item.get("cell")), _number(item.get("line")), _text(item.get("message")))
+        for item in _items(reply, "problems")
+        if isinstance(item, dict)
+    )
 
 
 def _items(reply: Mapping[str, Any], key: str) -> list[Any]:

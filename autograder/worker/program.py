@@ -108,16 +108,20 @@ def run(
     *,
     control: tuple[type[BaseException], ...] = (),
     folder: str = "",
+    ends_cell: bool = False,
 ) -> list[Problem]:
     """Execute statement by statement; one that raises is reported and the later ones still run.
 
-    SystemExit and KeyboardInterrupt count as the student's. Exceptions of the types `control` pass through.
+    With `ends_cell` those of the same cell don't, as in Jupyter. SystemExit and KeyboardInterrupt count as
+    the student's. Exceptions of the types `control` pass through.
     """
     problems: list[Problem] = []
     flags = 0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for statement in statements:
+            if ends_cell and problems and problems[-1].cell == statement.cell:
+                continue
             flags |= _future_flags(statement.node)
             try:
                 _execute(statement, namespace, flags)

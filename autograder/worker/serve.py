@@ -1,7 +1,9 @@
 """The fork that runs one submission: requests in, answers out, over one socket, until the grader hangs up.
 
     {"op": "load", "cells": [[number, source]...], "files": {...}, "functions": [...], "probes": str, ...}
-    {"op": "perform", ...fields of Operation}
+    {"op": "perform", ...fields of Operation, "after_cell": number}
+
+`after_cell` is for a load with `is_walkthrough`: the cell up to which the notebook is run first.
 
 Everything is sent before the student's code has run only once: the "scanned" frame, whose findings the
 student's code therefore can't touch. All later frames come from a process that the student's code shares.
@@ -22,6 +24,7 @@ from autograder.worker.confine.confinement import Confinement
 from autograder.worker.confine.limits import Budget
 from autograder.worker.operations import Answer, MissingFunctionError, Operation, perform, watched_state
 from autograder.worker.probes import Probe, load_probes
+from autograder.worker.walkthrough import Walkthrough
 
 #: The report of a notebook in which everything fails still fits into one frame.
 _MAX_PROBLEMS = 100
@@ -64,6 +67,7 @@ class _Guest:
         self._probes: dict[str, Probe] = {}
         self._rest: list[program.Statement] = []
         self._has_run_rest = False
+        self._walkthrough: Walkthrough | None = None
         self._folder = os.getcwd()
 
     @property
@@ -86,6 +90,10 @@ class _Guest:
         wire.send(self._sock, {"scanned": _scan(parsed, files, request["forbidden"])})
         _write_files(files)
         sys.modules["__main__"] = self._module
+        if request.get("is_walkthrough"):
+            self._walkthrough = Walkthrough(parsed, self._namespace, self._folder)
+            self._probes = load_probes(request["probes"], self._namespace)
+            return {"problems": [problem.to_json() for problem in parsed.problems[:_MAX_PROBLEMS]]}
         selected = program.select(parsed, functions)
         self._rest = program.rest(parsed, selected)
         problems: list[program.CellProblem | program.Problem] = list(parsed.problems)
@@ -100,6 +108,8 @@ class _Guest:
             program.run(rest, self._namespace, folder=self._folder)
 
     def _perform(self, request: dict[str, Any]) -> dict[str, Any]:
+        cell = request.pop("after_cell", 0)
+        problems = self._walkthrough.go_to(cell) if self._walkthrough else []
         operation = Operation(**request)
         namespace = self._probes if operation.is_probe else self._namespace
         try:
@@ -110,7 +120,10 @@ class _Guest:
                 raise
             self._run_rest()
             answer = perform(operation, namespace)
-        return {"answer": _plain(answer), "ran_everything": self._has_run_rest}
+        reply = {"answer": _plain(answer), "ran_everything": self._has_run_rest}
+        if problems:
+            reply["problems"] = [problem.to_json() for problem in problems[:_MAX_PROBLEMS]]
+        return reply
 
 
 def _plain(answer: Answer) -> dict[str, Any]:

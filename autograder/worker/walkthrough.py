@@ -1,0 +1,60 @@
+"""A whole notebook run cell by cell, as far as it is asked for, for tests that look at what its cells left.
+
+Otter's tests do: its `grader.check("q1")` judges the variables as they are at that cell. Here the grader
+decides how far to go before it asks; what the notebook itself calls of Otter does nothing.
+"""
+
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+from autograder.worker import program
+
+
+class Walkthrough:
+    """The cells of a notebook that have not run yet."""
+
+    def __init__(self, parsed: program.Program, namespace: dict[str, Any], folder: str) -> None:
+        # Jupyter runs nothing of a cell that has a syntax error anywhere.
+        broken = {problem.cell for problem in parsed.problems}
+        self._left = [statement for statement in parsed.statements if statement.cell not in broken]
+        self._namespace = namespace
+        self._folder = folder
+        namespace["display"] = lambda *values, **options: None
+        sys.modules.update(_otter_modules())
+
+    def go_to(self, cell: int) -> list[program.Problem]:
+        """Run what is left of all cells up to that one; a cell ends where it raises. Returns what did."""
+        due = [statement for statement in self._left if statement.cell <= cell]
+        self._left = self._left[len(due) :]
+        return program.run(due, self._namespace, folder=self._folder, ends_cell=True)
+
+
+class _Notebook:
+    """What a submission knows as `otter.Notebook`."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        pass
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *arguments, **options: None
+
+
+class TestCase:
+    """What the text of Otter's test files knows as `otter.test_files.test_case`: a decorator."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self.function: Callable[..., Any] | None = None
+
+    def __call__(self, function: Callable[..., Any]) -> "TestCase":
+        self.function = function
+        return self
+
+
+def _otter_modules() -> dict[str, types.ModuleType]:
+    """Stand-ins for Otter, which takes a second to load and looks for its tests in the notebook's folder."""
+    otter, test_files = types.ModuleType("otter"), types.ModuleType("otter.test_files")
+    vars(otter).update(Notebook=_Notebook, test_files=test_files, __path__=[])
+    vars(test_files).update(test_case=TestCase)
+    return {"otter": otter, "otter.test_files": test_files}
