@@ -58,7 +58,7 @@ def cli() -> None:
     """Autograded deep-learning homework: releases, sandboxed grading, gradebook and reports."""
 
 
-@cli.command(epilog="Example: autograder grade hw1_losses submissions/ --out graded --jobs 4")
+@cli.command(epilog="Example: autograder grade hw1_losses submissions/ --out graded")
 @click.argument("slug", metavar="ASSIGNMENT")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @out_option
@@ -124,7 +124,7 @@ def grade(
         sys.exit(EXIT_FAULT)
 
 
-@cli.command(epilog="Example: autograder demo --out demo-out")
+@cli.command(epilog="Example: autograder demo")
 @click.option(
     "--out",
     "out_dir",
@@ -253,7 +253,7 @@ def image() -> None:
     """The container image that student code runs in with `--sandbox container`."""
 
 
-@image.command(epilog="Example: autograder image build --torch-backend cpu")
+@image.command(epilog="Example: autograder image build")
 @click.option(
     "--torch-backend",
     default="",

@@ -12,6 +12,7 @@ _ARGUMENTS = {
     "ASSIGNMENT": "An assignment's name: that of its folder below `solutions/`, such as `hw1_losses`.",
     "ASSIGNMENT...": "One or more assignments' names.",
     "PATH...": "What was handed in: notebooks, scripts and zips, or folders and LMS exports that hold them.",
+    "NOTEBOOK": "A master notebook in Otter's format.",
     "DIR": "A folder that `autograder grade` wrote.",
 }
 

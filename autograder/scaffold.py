@@ -10,8 +10,7 @@ import tempfile
 from pathlib import Path
 
 from autograder.archive import list_files
-from autograder.archive import list_files
-from autograder.assignment import course_around, load_assignment
+from autograder.assignment import course_to_add_to, load_assignment
 from autograder.errors import AssignmentError, AutograderError
 from autograder.release import release
 
@@ -37,7 +36,7 @@ def new_assignment(slug: str, *, title: str = "", course: Path | None = None) ->
     title = title or slug.rpartition("_")[2].capitalize()
     if not title.isprintable():
         raise AssignmentError(f"{title!r} can't be a title: it has to be one line of text")
-    root = _find_or_begin_course(slug, course)
+    root = course_to_add_to(course)
     parts = [f"{part}/{slug}" for part in _PARTS]
     for part in parts:
         if (root / part).exists():
@@ -52,17 +51,6 @@ def new_assignment(slug: str, *, title: str = "", course: Path | None = None) ->
     except OSError as cause:
         raise AutograderError(f"{root}: nothing was added, {slug} could not be written: {cause}") from cause
     return [root / part for part in parts]
-
-
-def _find_or_begin_course(slug: str, course: Path | None) -> Path:
-    # Not the course that we were installed from: nobody means to add to that from elsewhere.
-    root = course_around(course or Path.cwd())
-    if root is None and course is None:
-        raise AssignmentError(
-            f"{Path.cwd()}: no course here or above; "
-            f"`autograder new {slug} --course .` begins one in the current folder"
-        )
-    return root or Path(course or "").resolve()
 
 
 def _write_files(stage: Path, slug: str, title: str) -> None:

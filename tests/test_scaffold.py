@@ -146,7 +146,7 @@ def test_title_of_two_lines_is_refused(tmp_path):
 def test_outside_of_a_course_nothing_is_begun_unasked(tmp_path):
     done = run("new", "hw7_topic", cwd=tmp_path)
     assert done.returncode == 1
-    assert "`autograder new hw7_topic --course .` begins one" in done.stderr
+    assert "`--course .` begins one in this folder" in done.stderr
     assert not list(tmp_path.iterdir())
 
 
