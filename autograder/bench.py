@@ -47,6 +47,11 @@ class Bench:
         return self._worker.protections
 
     @property
+    def is_littered(self) -> bool:
+        """Whether the submission before left what can't be removed: the worker is good for no other."""
+        return self._worker.is_littered
+
+    @property
     def sandbox(self) -> str:
         return self._worker.kind
 

@@ -111,7 +111,7 @@ class GradingLoop:
             try:
                 path, name, seed = Path(request["path"]), request["name"], request["seed"]
                 verdict = self.grade_one(session.items, path, name, seed=seed)
-                self._send({"verdict": verdict.to_json()})
+                self._send({"verdict": verdict.to_json(), "is_worn_out": self._bench.is_littered})
             except Exception:
                 self._send({"fault": traceback.format_exc()})
         return True

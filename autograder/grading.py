@@ -48,7 +48,7 @@ class GraderProcess:
         self._enclosure: Enclosure | None = None
         self._launcher: Launcher | None = None
         self._socket: socket.socket | None = None
-        self._channel: IO[str] | None = None
+        self._replies: IO[str] | None = None
         self.pid = 0
 
     def start(self) -> None:
@@ -61,7 +61,7 @@ class GraderProcess:
         def start(kind: str) -> None:
             try:
                 self._start_in(kind)
-            except SandboxFault:
+            except BaseException:
                 self.close()
                 raise
 
@@ -73,15 +73,15 @@ class GraderProcess:
         self._socket.set_inheritable(False)
         with theirs:
             self._launcher.launch(theirs)
-        self._channel = self._socket.makefile("rw", encoding="utf-8")
+        self._replies = self._socket.makefile("r", encoding="utf-8")
         try:
             if kind in FORKS_ITS_WORKER:
-                self._send_first([])
+                self._send(self._options)
             else:
                 # While the grader loads torch. Its death must close the worker's only control socket.
                 self._enclosure = open_enclosure(kind, self._room, self._device)
                 with self._enclosure.control:
-                    self._send_first([self._enclosure.control.fileno()])
+                    self._send(self._options, [self._enclosure.control.fileno()])
             self.pid = self._receive()["pid"]
             self.sandbox = self._receive()["ready"]
         except SandboxFault as fault:
@@ -90,34 +90,32 @@ class GraderProcess:
         except GraderFault as fault:
             raise GraderFault(f"a grader could not be started: {fault}") from fault
 
-    def _send_first(self, descriptors: list[int]) -> None:
-        assert self._socket is not None
-        try:
-            socket.send_fds(self._socket, [json.dumps(self._options).encode() + b"\n"], descriptors)
-        except OSError as cause:
-            raise GraderFault("the grader process is gone") from cause
-
     def grade(self, path: Path, *, name: str, seed: int | None = None) -> Verdict:
         """Grade one file (blocking), with that seed or the process's own. Raises GraderFault for ours."""
-        if self._channel is None:
+        if self._replies is None:
             self.start()
         seed = self._seed if seed is None else seed
         self._send({"path": str(path.resolve()), "name": name, "seed": seed})
-        return Verdict.from_json(self._receive()["verdict"])
+        reply = self._receive()
+        if reply["is_worn_out"]:
+            self.close()  # the next submission gets a fresh process, worker and sandbox
+        return Verdict.from_json(reply["verdict"])
 
-    def _send(self, message: dict[str, Any]) -> None:
-        assert self._channel is not None
+    def _send(self, message: dict[str, Any], descriptors: Sequence[int] = ()) -> None:
+        assert self._socket is not None
+        data = json.dumps(message).encode() + b"\n"
         try:
-            self._channel.write(json.dumps(message) + "\n")
-            self._channel.flush()
+            sent = socket.send_fds(self._socket, [data], list(descriptors))
+            self._socket.sendall(data[sent:])
         except OSError as cause:
             raise GraderFault("the grader process is gone") from cause
 
     def _receive(self) -> dict[str, Any]:
-        assert self._channel is not None
-        line = self._channel.readline()
+        assert self._replies is not None
+        line = self._replies.readline()
         if not line:
-            raise GraderFault("the grader process ended unexpectedly")
+            words = self._launcher.last_words() if self._launcher else ""
+            raise GraderFault(f"the grader process ended unexpectedly\n{words}".rstrip())
         message: dict[str, Any] = json.loads(line)
         if "sandbox_fault" in message:
             raise SandboxFault(message["sandbox_fault"])
@@ -126,18 +124,18 @@ class GraderProcess:
         return message
 
     def close(self) -> None:
-        """End the process, its worker and what that runs in."""
-        if self._channel is not None and self._socket is not None:
-            self._end_process(self._socket)
-            self._channel.close()
-            self._socket.close()
-            self._channel = self._socket = None
-        if self._enclosure is not None:
-            self._enclosure.close()
-            self._enclosure = None
-        if self._launcher is not None:
-            self._launcher.release()
-            self._launcher = None
+        """End the process, its worker and what that runs in; each of them, whatever becomes of the others."""
+        with contextlib.ExitStack() as last_to_first:
+            if self._launcher is not None:
+                last_to_first.callback(self._launcher.release)
+            if self._enclosure is not None:
+                last_to_first.callback(self._enclosure.close)
+            if self._socket is not None:
+                last_to_first.callback(self._socket.close)
+                last_to_first.callback(self._end_process, self._socket)
+            if self._replies is not None:
+                last_to_first.callback(self._replies.close)
+            self._launcher = self._enclosure = self._socket = self._replies = None
 
     def _end_process(self, channel: socket.socket) -> None:
         """Hang up and wait until the grader has, too, which it does by ending; else end it."""

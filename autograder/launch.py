@@ -54,18 +54,18 @@ def _load(kind: str) -> str:
 
 
 def _be_grader(kind: str, device: str, channel: socket.socket, fault: str) -> None:
+    """Grade what the channel asks for; whatever keeps this process from it is told over the channel, too."""
     try:
         if fault:
             raise RuntimeError(fault)
         worker = fork_warm_worker(kind, device) if kind in FORKS_ITS_WORKER else None
+        channel.sendall(json.dumps({"pid": os.getpid()}).encode() + b"\n")
+        options, descriptors = _first_message(channel)
+        worker = worker or WarmWorker(kind, socket.socket(fileno=descriptors[0]))
+        from autograder.grader import serve  # only now: a worker shall not even hold our graders' code
     except Exception:
         channel.sendall(json.dumps({"fault": traceback.format_exc()}).encode() + b"\n")
         return
-    channel.sendall(json.dumps({"pid": os.getpid()}).encode() + b"\n")
-    options, descriptors = _first_message(channel)
-    worker = worker or WarmWorker(kind, socket.socket(fileno=descriptors[0]))
-    from autograder.grader import serve  # only now: a worker shall not even hold our graders' code
-
     serve(channel, worker, options)
 
 

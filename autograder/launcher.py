@@ -8,11 +8,12 @@ import contextlib
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from typing import ClassVar
 
 from autograder.errors import GraderFault
-from autograder.worker.environment import ENVIRONMENT
+from autograder.sandbox.enclosure import last_words, start_with_socket
 
 #: Sandboxes whose graders fork their warm worker; in the others it is a program of its own.
 FORKS_ITS_WORKER = ("kernel", "process", "none")
@@ -29,21 +30,11 @@ class Launcher:
     def __init__(self, kind: str, device: str) -> None:
         self._key = kind, device
         self._leases = 0
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            # What to grade is told to the graders later: this process may become a submission's. It may
-            # write bytecode, which installers like uv leave to others: compiling torch takes seconds.
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-m", "autograder.launch", kind, str(theirs.fileno()), device],
-                env=ENVIRONMENT,
-                cwd="/",
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C is for the batch, which ends its graders in good order
-            )
-        self._orders = ours
+        self._words = tempfile.TemporaryFile()  # noqa: SIM115  closed by the last release
+        # What to grade is told to the graders later: this process may become a submission's. It may write
+        # bytecode, which installers like uv leave to others: compiling torch takes seconds.
+        command = [sys.executable, "-I", "-m", "autograder.launch", kind]
+        self._orders, self._process = start_with_socket(lambda fd: [*command, fd, device], words=self._words)
 
     @classmethod
     def lease(cls, kind: str, device: str = "cpu") -> "Launcher":
@@ -62,6 +53,10 @@ class Launcher:
         except OSError as cause:
             raise GraderFault("the process that graders are forked from is gone") from cause
 
+    def last_words(self) -> str:
+        """What it and the graders that were forked from it wrote to their error output."""
+        return last_words(self._words)
+
     def release(self) -> None:
         """Give the lease back; the last one ends the process."""
         with self._lock:
@@ -75,3 +70,4 @@ class Launcher:
             self._process.wait(timeout=_STOP_TIMEOUT_S)
         self._process.kill()
         self._process.wait()
+        self._words.close()

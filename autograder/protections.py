@@ -4,14 +4,15 @@ from collections.abc import Iterable
 
 #: What each sandbox enforces where the machine allows it, by the beginnings of the names that workers report.
 _POSSIBLE = {
-    "kernel": ("mount namespace", "network namespace", "pid namespace", "other user", "rlimits", "landlock"),
+    "kernel": ("mount namespace", "network namespace", "pid namespace", "rlimits", "landlock"),
     "container": (
-        "mount namespace", "network namespace", "pid namespace", "cgroup limits", "rlimits", "landlock",
+        "mount namespace", "network namespace", "pid namespace",
+        "cgroup memory", "cgroup processes", "cgroup processor", "rlimits", "landlock",
     ),
 }  # fmt: skip
 _POSSIBLE["bubblewrap"] = _POSSIBLE["kernel"]
 #: It makes no namespace, but says so: its results are read beside those of the others.
-_POSSIBLE["process"] = _POSSIBLE["kernel"]
+_POSSIBLE["process"] = ("other user", *_POSSIBLE["kernel"])
 
 _UNCONFINED = "none (unconfined)"
 

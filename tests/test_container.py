@@ -17,6 +17,7 @@ from autograder.sandbox.selftest import breaches_of, require_tight, self_test
 from autograder.worker.confine.limits import Budget
 from tests.conftest import have_sandbox
 
+CGROUP_LIMITS = ["cgroup memory", "cgroup processes", "cgroup processor"]
 SMALL = Budget(memory_mb=512, disk_mb=16, threads=16, cpu_s=10)
 
 #: An engine that refuses what some hosts can't do, then hands over to the real one.
@@ -82,26 +83,66 @@ def test_runtime_that_the_host_can_not_use_is_passed_over(picky_engine, new_gues
 
 
 @pytest.mark.parametrize(
-    ("refused", "is_limited"),
+    ("refused", "off"),
     [
-        pytest.param('*" --cpus "*', True, id="processor"),
-        pytest.param('*" --cpus "*|*" --memory "*', False, id="all"),
+        pytest.param('*" --cpus "*', ["cgroup processor"], id="processor"),
+        # Of processes an engine sets a limit by itself.
+        pytest.param('*" --cpus "*|*" --memory "*', ["cgroup memory", "cgroup processor"], id="all"),
     ],
 )
-def test_limits_that_the_host_can_not_set_are_done_without_and_told(
-    picky_engine, new_guest, refused, is_limited
-):
+def test_limits_that_the_host_can_not_set_are_done_without_and_told(picky_engine, new_guest, refused, off):
     picky_engine(refused, "cgroup controller is not available")
     with open_sandbox("container", SMALL) as worker:
         with new_guest(worker):
             pass
-        assert ("cgroup limits" in worker.protections) == is_limited
-        assert ("off: cgroup limits" in describe(worker.kind, worker.protections)) == (not is_limited)
+        assert set(CGROUP_LIMITS) - set(worker.protections) - {"cgroup processes"} == set(off)
+        assert f"off: {off[0]}" in describe(worker.kind, worker.protections)
+
+
+def test_another_runtime_with_limits_is_better_than_the_usual_one_without(picky_engine, new_guest):
+    if find_engine().name != "podman" or not shutil.which("runc"):
+        pytest.skip("podman with runc is not installed")
+    picky_engine('*" --runtime runc "*) ;; *" --memory "*', "the usual runtime can set no limits")
+    with open_sandbox("container", SMALL) as worker, new_guest(worker):
+        assert set(CGROUP_LIMITS) <= set(worker.protections)
 
 
 def test_engine_that_refuses_everything_is_a_fault_in_its_own_words(picky_engine):
     picky_engine("*", "no space left on device")
     with pytest.raises(SandboxFault, match="can't start a container: Error: no space left on device"):
+        open_sandbox("container", SMALL)
+    assert containers() == []
+
+
+HANGING = """#!/bin/sh
+case " $* " in
+  *" run "*|*" kill "*|*" rm "*) echo $$ >> {pids}; echo "waiting for a lock" >&2; exec sleep 1000;;
+esac
+exec {engine} "$@"
+"""
+
+
+def test_engine_that_hangs_is_a_fault_that_names_the_time_and_leaves_nothing(tmp_path, monkeypatch):
+    engine, pids = find_engine(), tmp_path / "pids"
+    program = tmp_path / engine.name
+    program.write_text(HANGING.format(engine=engine.path, pids=pids))
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(container, "_CONNECT_TIMEOUT_S", 1.0)
+    monkeypatch.setattr(container, "_END_TIMEOUT_S", 0.5)
+    with pytest.raises(SandboxFault, match="no container was there after 1 s\nwaiting for a lock"):
+        open_sandbox("container", SMALL)
+    started = pids.read_text().split()
+    assert len(started) == 3
+    assert not [pid for pid in started if os.path.exists(f"/proc/{pid}")]
+    assert not list(tmp_path.glob("autograder-*"))
+
+
+def test_container_whose_worker_does_not_connect_in_time_is_ended(monkeypatch):
+    monkeypatch.setattr(container, "_CONNECT_TIMEOUT_S", 2.0)
+    monkeypatch.setattr(container, "BOOTSTRAP", "import time; time.sleep(1000)")
+    with pytest.raises(SandboxFault, match="no container was there after 2 s"):
         open_sandbox("container", SMALL)
     assert containers() == []
 

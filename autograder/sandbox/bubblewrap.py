@@ -18,7 +18,7 @@ from autograder.sandbox.enclosure import (
     PACKAGE,
     WORKER_SOURCES,
     Enclosure,
-    start_with_socket,
+    start_enclosure,
 )
 from autograder.sandbox.lack import ALLOW_NAMESPACES, Lack
 from autograder.worker.confine.namespaces import DEVICES, runtime_paths
@@ -50,7 +50,7 @@ def start() -> Enclosure:
     """Start a warm worker in bubblewrap."""
     program = shutil.which("bwrap") or "bwrap"
     python = [sys.executable, "-I", "-B", "-c", BOOTSTRAP]
-    return start_with_socket(lambda fd: [*_walls(program), "--", *python, "bubblewrap", fd, "cpu"])
+    return start_enclosure(lambda fd: [*_walls(program), "--", *python, "bubblewrap", fd, "cpu"])
 
 
 def _walls(program: str) -> list[str]:
@@ -69,9 +69,11 @@ def _walls(program: str) -> list[str]:
 
 def _files() -> Iterator[str]:
     """Python, the system's libraries, the worker's code, a few devices; all else of the host is not there."""
-    python = [Path(sys.base_prefix).resolve(), Path(sys.prefix).resolve()]
+    prefixes = [Path(prefix) for prefix in (sys.base_prefix, sys.prefix)]
+    # By its own name, too: where that leads through a link, programs are still started by it.
+    python = dict.fromkeys((*(path.resolve() for path in prefixes), *prefixes))
     for path in [Path("/usr"), *python, *runtime_paths()]:
-        if path.is_symlink():
+        if path.is_symlink() and path not in python:
             yield from ("--symlink", os.readlink(path), str(path))
         elif path.is_relative_to("/usr") and path != Path("/usr"):
             continue  # shown with it

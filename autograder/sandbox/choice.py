@@ -2,6 +2,7 @@
 
 import os
 import platform
+import subprocess
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
@@ -87,10 +88,16 @@ def refusal(faults: dict[str, str], device: str = "cpu") -> AutograderError:
 
 
 def open_enclosure(kind: str, room: Budget, device: str = "cpu") -> Enclosure:
-    """Start a warm worker as a program of its own, in that sandbox. Raises SandboxFault."""
-    match kind:
-        case "container":
-            return container.start(room, device)
-        case "bubblewrap":
-            return bubblewrap.start()
-    return start_program(kind, device)
+    """Start a warm worker as a program of its own, in that sandbox. Raises SandboxFault.
+
+    An engine can be gone or hang that was there when it was asked for what it lacks.
+    """
+    try:
+        match kind:
+            case "container":
+                return container.start(room, device)
+            case "bubblewrap":
+                return bubblewrap.start()
+        return start_program(kind, device)
+    except (LookupError, OSError, subprocess.SubprocessError) as cause:
+        raise SandboxFault(f"the {kind} sandbox could not be started: {cause}") from cause

@@ -4,6 +4,7 @@ The worker connects back through a socket in a folder that is mounted into the c
 folder is gone. It then confines itself in there as it would on the host.
 """
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -12,13 +13,14 @@ import struct
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import IO
 
 from autograder.errors import SandboxFault
 from autograder.sandbox import image
 from autograder.sandbox.enclosure import BOOTSTRAP, Enclosure, last_words
-from autograder.sandbox.engine import ENGINE_FAILED, Engine, find_engine, ulimits, ways_to_limit
+from autograder.sandbox.engine import ENGINE_FAILED, HIGHEST_USER, Engine, find_engine, ulimits, ways_to_limit
 from autograder.sandbox.lack import Lack
 from autograder.worker.confine.limits import GPU_THREADS, Budget
 from autograder.worker.environment import ENVIRONMENT
@@ -28,6 +30,9 @@ _RENDEZVOUS = "/run/autograder"
 
 #: From the engine's command to the worker's first sign of life.
 _CONNECT_TIMEOUT_S = 60.0
+
+#: For each of the engine's commands that end a container.
+_END_TIMEOUT_S = 10.0
 
 #: What the warm process itself holds: torch and what comes with it.
 _WARM_MB = 1024
@@ -63,8 +68,9 @@ def start(room: Budget, device: str = "cpu") -> Enclosure:
     memory_mb = _WARM_MB + room.memory_mb + room.disk_mb + has_gpu * _CUDA_MB
     threads = room.threads + _MAX_THREADS_BESIDE + has_gpu * 2 * GPU_THREADS
     failures = []
-    for runtime in engine.runtimes():
-        for limits in ways_to_limit(memory_mb=memory_mb, threads=threads):
+    # The usual runtime without limits is worse than another with them.
+    for limits in ways_to_limit(memory_mb=memory_mb, threads=threads):
+        for runtime in engine.runtimes():
             try:
                 return _start(engine, runtime, [*limits, *_walls(engine, room, device)], device)
             except _EngineRefusedError as refusal:
@@ -80,6 +86,10 @@ def _walls(engine: Engine, room: Budget, device: str) -> list[str]:
     """The arguments that confine a container; see `podman-run(1)` and `docker run --help`."""
     user = _free_user(engine)
     box = f"/box:rw,nosuid,nodev,noexec,size={room.disk_mb}m,mode=1777"
+    if engine.name == "docker":
+        box += (
+            ",nr_inodes=4k"  # where docker's filter keeps forks from mounting their own; podman knows no such
+        )
     arguments = ["--network", "none", "--read-only", "--cap-drop", "ALL", "--user", f"{user}:{user}"]
     arguments += ["--security-opt", "no-new-privileges", "--tmpfs", box, *ulimits()]
     # Loading torch takes a folder for temporary files; no fork sees it.
@@ -99,78 +109,83 @@ def _walls(engine: Engine, room: Budget, device: str) -> list[str]:
 def _free_user(engine: Engine) -> int:
     """A user id that no process has, so that its process limit counts this container alone."""
     if engine.has_all_users:
-        return 2_100_000_000 + secrets.randbelow(40_000_000)
+        return HIGHEST_USER - secrets.randbelow(40_000_000)
     return 10_000 + secrets.randbelow(50_000)
 
 
 def _start(engine: Engine, runtime: Sequence[str], walls: Sequence[str], device: str) -> Enclosure:
     name = f"autograder-{os.getpid()}-{secrets.token_hex(4)}"
-    folder = Path(tempfile.mkdtemp(prefix="autograder-container-"))  # closed to other users
-    words = tempfile.TemporaryFile()  # noqa: SIM115  the enclosure closes it
+    with contextlib.ExitStack() as failing:
+        words = failing.enter_context(tempfile.TemporaryFile())
+        with _meeting_place() as (folder, listener):
+            command = [engine.path, *runtime, "run", "--rm", "--name", name, "--pull", "never", *walls]
+            command += ["--log-driver", "none", "--volume", f"{folder}:{_RENDEZVOUS}"]
+            for variable, value in ENVIRONMENT.items():
+                command += ["--env", f"{variable}={value}"]
+            command += [image.tag(), "python3", "-I", "-B", "-c", BOOTSTRAP]
+            command += ["container", f"{_RENDEZVOUS}/control", device.partition(":")[0]]
+            process = subprocess.Popen(
+                command,
+                cwd=folder.parent,  # conmon notes there when memory ran out
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=words,
+                start_new_session=True,  # Ctrl-C is for the batch, which ends its graders in good order
+            )
+            failing.callback(_end, engine, name, process)
+            control = _accept(listener, process, words)
+        failing.pop_all()
+    return Enclosure(control, process, words, pid=_peer(control), kill=lambda: _end(engine, name, process))
+
+
+def _end(engine: Engine, name: str, process: subprocess.Popen[bytes]) -> None:
+    """End the engine's command and the container, however far it got; the engine itself may hang."""
+    if process.poll() is not None:
+        return  # and so is the container
+    process.kill()
+    process.wait()
+    for order in (["kill", name], ["rm", "--force", name]):
+        with contextlib.suppress(OSError, subprocess.SubprocessError):
+            engine.ask(*order, timeout_s=_END_TIMEOUT_S)
+
+
+@contextlib.contextmanager
+def _meeting_place() -> Iterator[tuple[Path, socket.socket]]:
+    """A folder with a listening socket for all who can reach it: those in the container, and no others."""
+    closed = Path(tempfile.mkdtemp(prefix="autograder-container-"))  # to other users
+    folder = closed / "rendezvous"
     try:
-        listener = _listen(folder / "rendezvous")
-        command = [engine.path, *runtime, "run", "--rm", "--name", name, "--pull", "never", *walls]
-        command += ["--log-driver", "none", "--volume", f"{folder}/rendezvous:{_RENDEZVOUS}"]
-        for variable, value in ENVIRONMENT.items():
-            command += ["--env", f"{variable}={value}"]
-        command += [image.tag(), "python3", "-I", "-B", "-c", BOOTSTRAP]
-        command += ["container", f"{_RENDEZVOUS}/control", device.partition(":")[0]]
-        process = subprocess.Popen(
-            command,
-            cwd=folder,  # conmon notes there when memory ran out
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=words,
-            start_new_session=True,  # Ctrl-C is for the batch, which ends its graders in good order
-        )
-        with listener:
-            control = _accept(listener, process)
-    except _WorkerAbsentError as cause:
-        said = last_words(words) or "no reason given"
-        words.close()
-        if process.returncode in ENGINE_FAILED:
-            raise _EngineRefusedError(said.splitlines()[-1]) from cause
-        raise SandboxFault(f"the worker in the container could not start: {said}") from cause
+        folder.mkdir()
+        folder.chmod(0o755)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+            number = os.open(folder, os.O_PATH)
+            try:
+                # A socket's path must be short; a folder's need not be.
+                listener.bind(f"/proc/self/fd/{number}/control")
+            finally:
+                os.close(number)
+            (folder / "control").chmod(0o666)
+            listener.listen(1)
+            yield folder, listener
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-    def kill() -> None:
-        engine.ask("kill", name)
-        process.kill()
-
-    return Enclosure(control, process, words, pid=_peer(control), kill=kill)
+        shutil.rmtree(closed, ignore_errors=True)
 
 
-class _WorkerAbsentError(Exception):
-    """The container ended, or the time did, before its worker was there."""
-
-
-def _listen(folder: Path) -> socket.socket:
-    """A socket for every user who can reach the folder: those in the container, and no other."""
-    folder.mkdir(mode=0o755)
-    folder.chmod(0o755)
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    number = os.open(folder, os.O_PATH)
-    listener.bind(f"/proc/self/fd/{number}/control")  # a socket's path must be short; a folder's need not be
-    os.close(number)
-    (folder / "control").chmod(0o666)
-    listener.listen(1)
-    return listener
-
-
-def _accept(listener: socket.socket, process: subprocess.Popen[bytes]) -> socket.socket:
+def _accept(listener: socket.socket, process: subprocess.Popen[bytes], words: IO[bytes]) -> socket.socket:
+    """The worker's connection; raises what kept it from coming."""
     deadline = time.monotonic() + _CONNECT_TIMEOUT_S
     listener.settimeout(0.05)
     while True:
-        try:
+        with contextlib.suppress(TimeoutError):
             return listener.accept()[0]
-        except TimeoutError:
-            if process.poll() is not None:
-                raise _WorkerAbsentError from None
-            if time.monotonic() > deadline:
-                process.kill()
-                process.wait()
-                raise _WorkerAbsentError from None
+        if process.poll() is not None:
+            said = last_words(words) or "no reason given"
+            if process.returncode in ENGINE_FAILED:
+                raise _EngineRefusedError(said.splitlines()[-1])
+            raise SandboxFault(f"the worker in the container could not start: {said}")
+        if time.monotonic() > deadline:
+            said = last_words(words)
+            raise SandboxFault(f"no container was there after {_CONNECT_TIMEOUT_S:.0f} s\n{said}".rstrip())
 
 
 def _peer(control: socket.socket) -> int:

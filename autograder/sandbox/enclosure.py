@@ -4,6 +4,7 @@ An enclosure is started by the process that has the person's environment, which 
 the grader as one connected socket.
 """
 
+import contextlib
 import socket
 import subprocess
 import sys
@@ -60,13 +61,15 @@ class Enclosure:
 
     def close(self) -> None:
         """End it and whatever runs in it: a worker ends when its control socket is closed, else by force."""
-        self.control.close()
+        with self._words, self.control:
+            pass
         try:
             self._process.wait(timeout=_STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:
-            self._kill()
+            with contextlib.suppress(OSError, subprocess.SubprocessError):  # of an engine that hangs, too
+                self._kill()
+            self._process.kill()
             self._process.wait()
-        self._words.close()
 
 
 def last_words(file: IO[bytes]) -> str:
@@ -76,23 +79,42 @@ def last_words(file: IO[bytes]) -> str:
     return file.read().decode(errors="replace").strip()
 
 
-def start_with_socket(command: Callable[[str], Sequence[str]]) -> Enclosure:
-    """Start the program that inherits its control socket; `command` makes its words from the descriptor."""
+def start_with_socket(
+    command: Callable[[str], Sequence[str]], *, words: IO[bytes]
+) -> tuple[socket.socket, subprocess.Popen[bytes]]:
+    """Start a program of ours; returns the other end of the socket that it inherits, and its process.
+
+    `command` makes its command line from the descriptor; `words` is where its error output goes.
+    """
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    try:
+        with theirs:
+            process = subprocess.Popen(
+                command(str(theirs.fileno())),
+                env=ENVIRONMENT,
+                cwd="/",
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=words,
+                start_new_session=True,  # Ctrl-C is for the batch, which ends its graders in good order
+            )
+    except BaseException:
+        ours.close()
+        raise
+    return ours, process
+
+
+def start_enclosure(command: Callable[[str], Sequence[str]]) -> Enclosure:
+    """Start a worker by a command line that is made from the descriptor of its control socket."""
     words = tempfile.TemporaryFile()  # noqa: SIM115  the enclosure closes it
-    with theirs:
-        process = subprocess.Popen(
-            command(str(theirs.fileno())),
-            env=ENVIRONMENT,
-            cwd="/",
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=words,
-        )
-    return Enclosure(ours, process, words)
+    try:
+        return Enclosure(*start_with_socket(command, words=words), words)
+    except BaseException:
+        words.close()
+        raise
 
 
 def start_program(kind: str, device: str = "cpu") -> Enclosure:
     """A worker without walls of others around it: it confines itself, unless it is `none`."""
-    return start_with_socket(lambda fd: [sys.executable, "-I", "-m", "autograder.worker", kind, fd, device])
+    return start_enclosure(lambda fd: [sys.executable, "-I", "-m", "autograder.worker", kind, fd, device])

@@ -7,11 +7,16 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from autograder.worker.confine.namespaces import has_user
+
 #: Best first: podman needs no daemon that runs as root.
 _ENGINES = ("podman", "docker")
 
 #: An engine answers within this, also one that is busy elsewhere.
 _TIMEOUT_S = 30.0
+
+#: Up to here lie the user ids that nobody has.
+HIGHEST_USER = 2_140_000_000
 
 #: What an engine exits with when it could not make the container; other codes come from what ran in it.
 ENGINE_FAILED = (125, 126, 127)
@@ -83,7 +88,7 @@ def find_engine() -> Engine:
 def _examine(name: str, path: str) -> tuple[str, bool]:
     """Why the engine does not work ("" when it does), and whether all of the host's user ids are its own."""
     if name == "podman":  # no daemon that could be down: what is wrong with it shows when it is used
-        return "", os.geteuid() == 0
+        return "", os.geteuid() == 0 and has_user(HIGHEST_USER)
     try:
         done = Engine(name, path, False).ask("info", "--format", "{{.SecurityOptions}}")
     except (OSError, subprocess.TimeoutExpired) as cause:

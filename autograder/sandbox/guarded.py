@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-#: Our own package under each name that leads there; a link may lie on the way.
-_PACKAGE = tuple(dict.fromkeys((Path(__file__).absolute().parents[1], Path(__file__).resolve().parents[1])))
+from autograder.worker.confine.namespaces import OWN_PLACES
 
 #: What of a course holds answers; the rest is handed out.
 _ANSWERS = ("solutions", "tests")
@@ -25,7 +24,7 @@ class Guarded:
 
 def guarded(*, course: Path | None = None, out_dirs: Iterable[Path] = ()) -> Guarded:
     """This package, the answers of that course, and the folders that results are written to."""
-    secret_folders = [*_PACKAGE, *(course / name for name in _ANSWERS if course)]
+    secret_folders = [*OWN_PLACES, *(course / name for name in _ANSWERS if course)]
     secrets = {str(folder): _files(folder) for folder in secret_folders}
     return Guarded(secrets, [*secrets, *map(str, out_dirs), *_SHARED_FOLDERS])
 

@@ -42,6 +42,8 @@ class WarmWorker:
     ) -> None:
         self.kind = kind
         self.protections: tuple[str, ...] = ()
+        #: Whether the last submission left more in a shared folder than could be removed: let no other in.
+        self.is_littered = False
         self.pid = enclosure.pid if enclosure else child
         self._control = control
         self._enclosure = enclosure
@@ -87,6 +89,7 @@ class WarmWorker:
         """Kill the fork and whatever it started; tells how it had ended if it was dead already."""
         self._send({"end": True})
         ended = self._receive(_END_TIMEOUT_S)["ended"]
+        self.is_littered = ended["is_littered"]
         return Ended(signal=ended["signal"], exit_code=ended["exit"])
 
     def _send(self, message: dict[str, Any], descriptors: Sequence[int] = ()) -> None:

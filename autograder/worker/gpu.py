@@ -35,4 +35,13 @@ def limit_memory(memory_mb: int) -> None:
 
 
 def _descriptors() -> set[int]:
-    return set(map(int, os.listdir("/proc/self/fd")))
+    """Those that are open. The listing itself takes one, which the next that is opened may get."""
+    return {number for number in map(int, os.listdir("/proc/self/fd")) if _is_open(number)}
+
+
+def _is_open(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True

@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 import traceback
+from pathlib import Path
 
 from autograder.worker import gpu
 from autograder.worker.confine import limits, linux, namespaces
@@ -27,6 +28,7 @@ def live(control: socket.socket, sandbox: str, device: str = "cpu") -> None:
     the container, whose devices and /proc the driver needs.
     """
     try:
+        os.umask(0o022)  # what is made on the way to the root of a fork must be open to its user
         is_confined, has_gpu = sandbox != "none", device != "cpu"
         outside_uid = namespaces.free_user()
         is_root = has_mounts = False
@@ -57,14 +59,30 @@ def live(control: socket.socket, sandbox: str, device: str = "cpu") -> None:
             )
             if has_mounts:
                 namespaces.build_root(namespaces.runtime_paths())
-            sys.path[:] = [str(path) for path in namespaces.runtime_paths() if path.name != "lib"]
-        # Where it can't mount one, a fork in a container gets the folder that the container has for it.
-        box = str(namespaces.BOX) if sandbox == "container" else ""
+            sys.path[:] = [entry for entry in sys.path if _is_of_runtime(entry)]
+        if has_gpu:
+            # A fork's CUDA threads see /proc, since Landlock can't be put on them: keep our memory from them.
+            linux.prctl(linux.PR_SET_DUMPABLE, 0)
         control.send(json.dumps({"ready": True}).encode())
     except BaseException:
         control.send(json.dumps({"fault": traceback.format_exc()[-4000:]}).encode())
         raise SystemExit(1) from None
-    Zygote(control, confinement, box=box, make_ready=gpu.make_ready if has_gpu else None).run()
+    # Where it can't mount one, a fork in a container gets the folder that the container has for it. On a GPU
+    # its older threads may write wherever the container's user may.
+    is_contained = sandbox == "container"
+    Zygote(
+        control,
+        confinement,
+        box=str(namespaces.BOX) if is_contained else "",
+        shared=("/tmp", "/dev/shm") if is_contained and has_gpu else (),
+        make_ready=gpu.make_ready if has_gpu else None,
+    ).run()
+
+
+def _is_of_runtime(entry: str) -> bool:
+    """Whether that place of `sys.path` is one of the libraries that a worker may read, and not our own."""
+    readable = any(Path(entry).is_relative_to(path) for path in namespaces.runtime_paths())
+    return readable and not namespaces.is_own(Path(entry))
 
 
 def _leave_host(control: socket.socket) -> tuple[bool, bool]:
@@ -96,9 +114,8 @@ def _surroundings() -> tuple[str, ...]:
     found = {
         "network namespace": {name for _, name in socket.if_nameindex()} <= {"lo"},
         "pid namespace": os.getpid() == 1,
-        "cgroup limits": limits.has_cgroup_limits(),
     }
-    return tuple(name for name, is_there in found.items() if is_there)
+    return (*(name for name, is_there in found.items() if is_there), *limits.cgroup_limits())
 
 
 def _become_init(control: socket.socket) -> None:

@@ -1,5 +1,6 @@
 """A fork that is made ready ahead of time and used once: what takes seconds is over when it is needed."""
 
+import contextlib
 import json
 import os
 import socket
@@ -32,10 +33,13 @@ class Spare:
             os._exit(0)
 
     def give(self, budget: Budget, folder: str, data_fd: int) -> None:
-        """Have it serve that socket, in that folder. It is no longer a spare then."""
+        """Have it serve that socket, in that folder. It is no longer a spare then.
+
+        If it has died meanwhile, that is for the other end of the socket to find out, as with any fork.
+        """
         message = json.dumps({"budget": asdict(budget), "folder": folder}).encode()
-        socket.send_fds(self._orders, [message], [data_fd])
-        self._orders.close()
+        with self._orders, contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            socket.send_fds(self._orders, [message], [data_fd])
 
 
 def _wait_and_serve(

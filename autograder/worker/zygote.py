@@ -3,7 +3,10 @@
 Messages are JSON datagrams on a SEQPACKET socket that only the grader and this process hold:
 
     {"fork": {"memory_mb", ...}} + one descriptor   -> {"forked": pid}; the fork serves the descriptor
-    {"end": true}                                   -> {"ended": {"signal": n, "exit": n}}; all of it is dead
+    {"end": true}                                   -> {"ended": {"signal": n, "exit": n, "is_littered": bool}}
+
+After the latter all of it is dead. `is_littered` says that a folder which forks share could not be emptied in
+time: this process is good for the same submission then, but for no other.
 """
 
 import contextlib
@@ -12,13 +15,16 @@ import os
 import signal
 import socket
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograder.worker import leftovers, serve
 from autograder.worker.confine.confinement import Confinement
 from autograder.worker.confine.limits import Budget
 from autograder.worker.spare import Spare
+
+#: Within the grader's patience with the end of a fork.
+_EMPTYING_TIMEOUT_S = 30.0
 
 
 class Zygote:
@@ -30,33 +36,42 @@ class Zygote:
         confinement: Confinement | None,
         *,
         box: str = "",
+        shared: Sequence[str] = (),
         make_ready: Callable[[], list[int]] | None = None,
     ) -> None:
         """`box` is the folder for a fork that can't mount one of its own; "": one of the host's.
 
+        `shared` are other folders that forks may leave something in, to be emptied with it.
         `make_ready` is what a fork has to do first that takes long: the next one does it ahead of time.
         """
         self._control = control
         self._confinement = confinement
         self._box = box
+        self._shared = shared
         self._make_ready = make_ready
         self._spare = Spare(make_ready, confinement, control) if make_ready else None
         self._child = 0
         self._folder = ""
+        self._is_littered = False
 
     def run(self) -> None:
         """Answer control messages; returns when the grader is gone."""
-        while True:
-            data, descriptors, _, _ = socket.recv_fds(self._control, 1 << 16, 1)
-            if not data:
-                self._end()
-                return
-            message = json.loads(data)
-            if "fork" in message:
-                self._fork(Budget(**message["fork"]), descriptors[0])
-                self._reply({"forked": self._child})
-            else:
-                self._reply({"ended": self._end()})
+        try:
+            while message := self._receive():
+                if "fork" in message:
+                    self._fork(Budget(**message["fork"]), message["descriptor"])
+                    self._reply({"forked": self._child})
+                else:
+                    self._reply({"ended": self._end()})
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # gone while it was waited for
+        finally:
+            self._end()
+
+    def _receive(self) -> dict[str, Any]:
+        """The next message, with the descriptor that came with it; {} when the grader is gone."""
+        data, descriptors, _, _ = socket.recv_fds(self._control, 1 << 16, 1)
+        return {**json.loads(data), "descriptor": descriptors[0] if descriptors else -1} if data else {}
 
     def _reply(self, message: dict[str, Any]) -> None:
         self._control.send(json.dumps(message).encode())
@@ -86,7 +101,7 @@ class Zygote:
 
     def _end(self) -> dict[str, int]:
         if not self._child:
-            return {"signal": 0, "exit": 0}
+            return {"signal": 0, "exit": 0, "is_littered": self._is_littered}
         child, self._child = self._child, 0
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
@@ -105,12 +120,18 @@ class Zygote:
         return {
             "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
             "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0,
+            "is_littered": self._is_littered,
         }
 
     def _clear_folder(self) -> None:
         if not self._folder:
             return
-        leftovers.empty(self._folder)
+        if not self._is_littered:  # what took too long once is not tried again
+            are_empty = [
+                leftovers.empty(folder, timeout_s=_EMPTYING_TIMEOUT_S)
+                for folder in (self._folder, *self._shared)
+            ]
+            self._is_littered = bool(self._box) and not all(are_empty)
         if not self._box:
             with contextlib.suppress(OSError):
                 os.rmdir(self._folder)

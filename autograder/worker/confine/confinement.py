@@ -57,8 +57,7 @@ class Confinement:
         elif self.is_root:
             os.chown(".", self.fork_uid, self.fork_uid)
         enforced += [*self.surroundings, *self._drop_privileges()]
-        limits.apply(budget, self.baseline, has_gpu=self.has_gpu)
-        enforced.append("rlimits")
+        enforced.append(limits.apply(budget, self.baseline, has_gpu=self.has_gpu))
         linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
         if landlock.abi():
             version = self._restrict_files()
@@ -74,16 +73,17 @@ class Confinement:
             os.setresgid(self.fork_uid, self.fork_uid, self.fork_uid)
             os.setresuid(self.fork_uid, self.fork_uid, self.fork_uid)
         linux.drop_capabilities()
-        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)  # again: a change of user cleared it
+        # Here, since neither a fork nor a change of user leaves it in force.
+        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
         return ["other user" if self.is_root else "no capabilities"]
 
     def _restrict_files(self) -> int:
         readable = namespaces.runtime_paths()
-        own = namespaces.own_package()
-        for folder in [path for path in readable if own.is_relative_to(path)]:
-            # Landlock can't take a part out of a folder that it allows, so allow the siblings instead.
-            readable.remove(folder)
-            readable += [path for path in folder.iterdir() if path != own]
+        for own in namespaces.OWN_PLACES:
+            for folder in [path for path in readable if own.is_relative_to(path)]:
+                # Landlock can't take a part out of a folder that it allows, so allow the siblings instead.
+                readable.remove(folder)
+                readable += [path for path in folder.iterdir() if path != own] if folder != own else []
         writable = [Path.cwd(), *namespaces.DEVICES]
         if self.has_gpu:
             readable += [Path("/proc/self"), Path("/proc/driver/nvidia"), Path("/proc/devices"), Path("/sys")]

@@ -8,7 +8,18 @@ _MB = 1 << 20
 
 #: What CUDA starts for itself, in the fork in use and in the one that is made ready.
 GPU_THREADS = 64
+
+#: The rlimits of a fork that has a GPU; that of memory is the cgroup's.
+NO_MEMORY_LIMIT = "rlimits but of memory"
+
 _UNLIMITED = 1 << 60  # what version 1 of cgroups shows for no limit is larger
+
+#: Where version 2 and version 1 of cgroups tell a limit.
+_CGROUP_FILES = {
+    "cgroup memory": ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"),
+    "cgroup processes": ("/sys/fs/cgroup/pids.max", "/sys/fs/cgroup/pids/pids.max"),
+    "cgroup processor": ("/sys/fs/cgroup/cpu.max", "/sys/fs/cgroup/cpu/cpu.cfs_quota_us"),
+}
 
 
 @dataclass(frozen=True)
@@ -40,19 +51,21 @@ def measure_baseline() -> Baseline:
     return Baseline(mapped=fields["VmSize"], private=fields["VmData"] + fields["VmStk"])
 
 
-def has_cgroup_limits() -> bool:
-    """Whether the memory of this process's cgroup is limited, as a container engine does. Needs /sys."""
-    for place in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
-        try:
-            limit = Path(place).read_text().strip()
-        except OSError:
-            continue
-        return limit != "max" and int(limit) < _UNLIMITED
-    return False
+def cgroup_limits() -> list[str]:
+    """Which resources of this process's cgroup are limited, as a container engine does. Needs /sys."""
+    return [name for name, places in _CGROUP_FILES.items() if any(map(_is_limited, places))]
 
 
-def apply(budget: Budget, baseline: Baseline, *, has_gpu: bool = False) -> None:
-    """Set the limits, soft and hard, on this process.
+def _is_limited(place: str) -> bool:
+    try:
+        limit = Path(place).read_text().split()[0]
+    except (OSError, IndexError):
+        return False
+    return limit not in ("max", "-1") and int(limit) < _UNLIMITED
+
+
+def apply(budget: Budget, baseline: Baseline, *, has_gpu: bool = False) -> str:
+    """Set the limits, soft and hard, on this process; returns their name among the protections.
 
     RLIMIT_DATA is the memory limit proper (private writable mappings): past it an allocation fails, which
     the student sees as an error at that line, instead of a killed process. RLIMIT_AS bounds shared mappings.
@@ -80,3 +93,4 @@ def apply(budget: Budget, baseline: Baseline, *, has_gpu: bool = False) -> None:
         resource.setrlimit(name, (value, value))
     # SIGXCPU tells this limit apart from the others; what ignores it is killed a second later.
     resource.setrlimit(resource.RLIMIT_CPU, (budget.cpu_s, budget.cpu_s + 1))
+    return NO_MEMORY_LIMIT if has_gpu else "rlimits"

@@ -26,9 +26,22 @@ def runtime_paths() -> list[Path]:
     return [path for path in paths if path.exists()]
 
 
-def own_package() -> Path:
-    """Where this package lies: its trusted half is none of a submission's business."""
-    return Path(__file__).resolve().parents[2]
+def _own_places() -> list[Path]:
+    """Every path under which this package is reached, also below a library that is named through a link."""
+    real, named = Path(__file__).resolve().parents[2], Path(__file__).absolute().parents[2]
+    libraries = [(path, path.resolve()) for path in runtime_paths()]
+    below = [path / real.relative_to(there) for path, there in libraries if real.is_relative_to(there)]
+    return list(dict.fromkeys((real, named, *below)))
+
+
+#: Found out while the whole file system can be seen. The trusted half of this package is none of a
+#: submission's business.
+OWN_PLACES = _own_places()
+
+
+def is_own(path: Path) -> bool:
+    """Whether that path leads to this package, or into it."""
+    return any(path.is_relative_to(place) for place in OWN_PLACES)
 
 
 def enter_user_namespace() -> None:
@@ -79,7 +92,8 @@ def build_root(readable: Iterable[Path]) -> None:
     os.chdir("/")
     linux.umount("/old")
     os.rmdir("/old")
-    _hide(own_package())
+    for place in OWN_PLACES:
+        _hide(place)
     linux.mount("none", "/", None, linux.MS_REMOUNT | linux.MS_BIND | _kept_flags("/") | linux.MS_RDONLY)
 
 
