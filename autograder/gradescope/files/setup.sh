@@ -40,8 +40,9 @@ elif ! install_requirements --torch-backend "$torch_backend"; then
     echo "setup.sh: no torch for '$torch_backend' could be had; taking the package index's own build, which is larger"
     install_requirements
 fi
-install --no-deps --no-build-isolation "$source"
-chmod -R go-rwx "$env"/lib/python3*/site-packages/autograder # what judges is not for student code either
+# What judges is not for student code either. A copy: the rights of a link would be those of uv's cache.
+install --no-deps --no-build-isolation --link-mode copy "$source"
+chmod -R go-rwx "$env"/lib/python3*/site-packages/autograder
 rm -rf "$home/cache" "$source"/build "$source"/*.egg-info
 
 # Load once what grading loads, so that no container compiles it again; a broken installation shows here.
