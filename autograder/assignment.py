@@ -44,8 +44,8 @@ class Question:
 class Assignment:
     """One homework; `root` is the course repository that holds it.
 
-    `is_otter`: it was written for Otter and is judged by the tests in its master, which look at what the
-    notebook's cells left, with its `files` beside it.
+    `is_otter`: it is judged by the tests in its master, in Otter's format. Where it was written for Otter, its
+    questions name no functions: the tests look at what the notebook's cells left, with its `files` beside it.
     """
 
     slug: str
@@ -87,14 +87,19 @@ class Assignment:
     def variants_dir(self) -> Path:
         return self.root / "tests" / "variants" / self.slug
 
+    @property
+    def is_walkthrough(self) -> bool:
+        """Whether the whole notebook is run, and not just what some functions need of it."""
+        return self.is_otter and not any(question.functions for question in self.questions)
+
     def read_files(self) -> dict[str, bytes]:
         """Contents of `files` by name; raises AssignmentError for one that is missing."""
         try:
             return {name: (self.solutions_dir / name).read_bytes() for name in self.files}
         except OSError as cause:
             raise AssignmentError(
-                f"{cause.filename}: the notebook of {self.slug} needs it; put it there, or take it off `files:` in "
-                f"the master and run `autograder release {self.slug}`"
+                f"{cause.filename}: the notebook of {self.slug} needs it; put it there, or take it off `files:` "
+                f"in the master, then run `autograder release {self.slug}`"
             ) from cause
 
     @property
@@ -170,7 +175,7 @@ def load_assignment(slug: str, root: Path) -> Assignment:
             root=root,
         )
         if data.get("tests") == "otter":
-            return _with_otter_tests(assignment)
+            return _with_otter_tests(assignment, data.get("functions", {}))
         questions = [
             _question(name, table, where=f"{slug}/assignment.toml")
             for name, table in data["questions"].items()
@@ -182,9 +187,13 @@ def load_assignment(slug: str, root: Path) -> Assignment:
         raise AssignmentError(f"{slug}/assignment.toml: {cause}") from cause
 
 
-def _with_otter_tests(assignment: Assignment) -> Assignment:
+def _with_otter_tests(assignment: Assignment, functions: dict[str, list[str]]) -> Assignment:
+    """The assignment with the questions of Otter's tests; `functions`, by question, are what they look at."""
     tests = read_tests(assignment.graders_dir)
-    questions = tuple(Question(item.name, item.name, item.points, functions=()) for item in tests.questions)
+    questions = tuple(
+        Question(item.name, item.name, item.points, tuple(functions.get(item.name, ())))
+        for item in tests.questions
+    )
     return replace(assignment, questions=questions, is_otter=True, files=tests.files)
 
 

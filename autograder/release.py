@@ -66,7 +66,13 @@ def check_release(assignment: Assignment, out_dir: Path) -> None:
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in list_files(folder)}
+    """Files by name, without what Jupyter and Otter leave where somebody has tried the notebook."""
+    names = {path: path.relative_to(folder) for path in list_files(folder)}
+    return {
+        name.as_posix(): path.read_bytes()
+        for path, name in names.items()
+        if not any(part.startswith(".") for part in name.parts)
+    }
 
 
 def _make_student_dir(assignment: Assignment, scratch: Path) -> tuple[Path, OtterTests]:

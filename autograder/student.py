@@ -164,8 +164,8 @@ class Student:
         )
 
     def go_to(self, place: Callable[[tuple[Cell, ...]], int]) -> None:
-        """In a walkthrough: calls from now on find the notebook as it is after the cell that `place` tells."""
-        cell = place(self._submission.cells)
+        """In a walkthrough: calls from now on find the notebook as it is after the cell of `place`."""
+        cell = place(self._submission.cells) if self._assignment.is_walkthrough else 0
         if cell < self._cell:
             self.close()  # only a fresh fork is back at the beginning
         self._cell = cell
@@ -261,7 +261,7 @@ class Student:
 
     def _perform_request(self, operation: Operation, *, trace: bool) -> dict[str, Any]:
         request = {"op": "perform", **_plain(operation), "trace": trace}
-        return {**request, "after_cell": self._cell} if self._assignment.is_otter else request
+        return {**request, "after_cell": self._cell} if self._assignment.is_walkthrough else request
 
     def _is_to_be_traced(self, name: str) -> bool:
         """The first call of a function that must not use certain others, and some later ones.
@@ -358,7 +358,7 @@ def _load_request(submission: Submission, assignment: Assignment, *, only: str) 
             for name, content in (submission.files | assignment.read_files()).items()
         },
         "functions": list(assignment.question(only).functions) if only else everything,
-        "is_walkthrough": assignment.is_otter,
+        "is_walkthrough": assignment.is_walkthrough,
         "probes": read_probes(OTTER if assignment.is_otter else assignment.graders_dir),
         "forbidden": {
             question.name: {

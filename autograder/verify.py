@@ -2,7 +2,8 @@
 
 Everything is graded as a submission would be, in the sandbox: the reference, the untouched release, every
 mistake of the bank (on top of the reference) and every variant. What must score full can be graded on the
-hidden inputs of many seeds. Faults of the grading itself raise.
+hidden inputs of many seeds. What is right and what is empty is judged by the public checks, too: they may
+know less than the hidden tests, but must not contradict them. Faults of the grading itself raise.
 """
 
 import json
@@ -19,6 +20,7 @@ from autograder.errors import AssignmentError, GraderFault
 from autograder.grading import GraderProcess
 from autograder.mistakes import Mistake, load_mistakes
 from autograder.pool import Pool, Task
+from autograder.public_checks import public_assignment
 from autograder.reference import reference_cells
 from autograder.report.matrix import render_matrix
 from autograder.results import number
@@ -74,6 +76,7 @@ def prove(assignment: Assignment, *, jobs: int = 1, sandbox: str = "auto", seeds
     with tempfile.TemporaryDirectory(prefix="autograder-verify-") as folder:
         files = _write_submissions(assignment, mistakes, Path(folder))
         verdicts = _grade_all(assignment, files, jobs=jobs, sandbox=sandbox, seeds=seeds)
+        public = _grade_publicly(assignment, files, Path(folder), jobs=jobs, sandbox=sandbox)
     by_name = {mistake.name: mistake for mistake in mistakes}
     findings = [_check_tests(assignment, verdicts["reference"][0])]
     for name, (verdict, *others) in verdicts.items():
@@ -81,9 +84,11 @@ def prove(assignment: Assignment, *, jobs: int = 1, sandbox: str = "auto", seeds
         if kind == "mistake":
             complaint = _check_mistake(by_name[rest], verdict)
         elif kind == "release":
-            complaint = _check_score(verdict, 0.0)
+            complaint = _check_nothing_passes(verdict)
         else:
             complaint = _check_all_full(assignment, [verdict, *others])
+        if name in public and not complaint:
+            complaint = _check_public(kind, verdict, public[name])
         findings.append(Finding(kind, rest, verdict.score, complaint, verdict))
     return findings
 
@@ -138,12 +143,29 @@ def _grade_all(
     return by_name
 
 
+def _grade_publicly(
+    assignment: Assignment, files: dict[str, Path], folder: Path, *, jobs: int, sandbox: str
+) -> dict[str, Verdict]:
+    """Verdicts of the public checks by name; none where those are part of the hidden tests, as in Otter's."""
+    if assignment.is_otter:
+        return {}
+    public = public_assignment(assignment, folder / "public")
+    if public is None:
+        return {}
+    # Of mistakes only the hidden tests are told: a check may well fail for what another question got wrong.
+    judged = {name: path for name, path in files.items() if not name.startswith("mistake")}
+    verdicts = _grade_all(public, judged, jobs=jobs, sandbox=sandbox, seeds=1)
+    return {name: verdict for name, (verdict,) in verdicts.items()}
+
+
 def _check_tests(assignment: Assignment, verdict: Verdict) -> Finding:
     """The hidden tests of each question add up to its points, and every question has some."""
     possible = {name: points for name, (_, points) in verdict.question_scores().items()}
     promised = {question.name: question.points for question in assignment.questions}
     complaints = [
-        f"{name}: {number(promised.get(name, 0))} points, but its tests have {number(possible.get(name, 0))}"
+        f"{name}: {number(promised.get(name, 0))} points, but its tests have {number(possible[name])}"
+        if name in possible
+        else f"{name} has no hidden test"
         for name in promised | possible
         if promised.get(name) != possible.get(name)
     ]
@@ -168,6 +190,27 @@ def _check_score(verdict: Verdict, expected: float) -> str:
     failed = [test for test in verdict.tests if test.outcome is not Outcome.PASSED]
     first = f": {failed[0].test}: {failed[0].message}" if failed and expected else ""
     return f"{verdict.status}, should score {number(expected)}{first}"
+
+
+def _check_nothing_passes(verdict: Verdict) -> str:
+    """The untouched release passes nothing."""
+    passed = [test.test for test in verdict.tests if test.outcome is Outcome.PASSED]
+    return f"passes {', '.join(passed)}" if passed else _check_score(verdict, 0.0)
+
+
+def _check_public(kind: str, hidden: Verdict, public: Verdict) -> str:
+    """No public check passes the release, or fails an answer that earns its question's full points."""
+    complaints = []
+    for question, (score, possible) in hidden.question_scores().items():
+        checks = [test for test in public.tests if test.question == question]
+        failed = [test for test in checks if test.outcome is not Outcome.PASSED]
+        if kind == "release" and checks and not failed:
+            complaints.append(f"the public check of {question} passes it")
+        elif failed and score == possible:
+            complaints.append(
+                f"the public check of {question} fails what the hidden tests pass: {failed[0].message}"
+            )
+    return "; ".join(complaints)
 
 
 def _check_mistake(mistake: Mistake, verdict: Verdict) -> str:

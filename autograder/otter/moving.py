@@ -33,7 +33,7 @@ time_limit_s = 60  # all cells up to a question's check, and the check
 memory_mb = 2048
 """
 
-_GRADER = '''\
+GRADER = '''\
 """The tests that Otter's master has for this assignment; `autograder release` keeps them in step with it."""
 
 from autograder.otter.hidden import hidden_tests
@@ -72,7 +72,7 @@ def move_in(master: Path, root: Path) -> tuple[Assignment, list[str]]:
         title = json.dumps(str(configuration.get("name") or slug), ensure_ascii=False)
         (source / "assignment.toml").write_text(_DESCRIPTION.format(title=title), encoding="utf-8")
         graders_dir.mkdir(parents=True)
-        (graders_dir / "test_otter.py").write_text(_GRADER, encoding="utf-8")
+        (graders_dir / "test_otter.py").write_text(GRADER, encoding="utf-8")
         tests.write(graders_dir)
         shutil.copytree(source, solutions_dir, ignore=shutil.ignore_patterns("__pycache__"))
     return load_assignment(slug, root), [key for key in _NOT_CARRIED if configuration.get(key)]

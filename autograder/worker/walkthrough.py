@@ -22,7 +22,6 @@ class Walkthrough:
         self._namespace = namespace
         self._folder = folder
         namespace["display"] = lambda *values, **options: None
-        sys.modules.update(_otter_modules())
 
     def go_to(self, cell: int) -> list[program.Problem]:
         """Run what is left of all cells up to that one; a cell ends where it raises. Returns what did."""
@@ -45,16 +44,16 @@ class TestCase:
     """What the text of Otter's test files knows as `otter.test_files.test_case`: a decorator."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        self.function: Callable[..., Any] | None = None
+        self.function: Callable[..., Any] = lambda: None
 
     def __call__(self, function: Callable[..., Any]) -> "TestCase":
         self.function = function
         return self
 
 
-def _otter_modules() -> dict[str, types.ModuleType]:
-    """Stand-ins for Otter, which takes a second to load and looks for its tests in the notebook's folder."""
+def stand_in_for_otter() -> None:
+    """Put something small in the place of Otter, which takes a second to load and looks for its own tests."""
     otter, test_files = types.ModuleType("otter"), types.ModuleType("otter.test_files")
     vars(otter).update(Notebook=_Notebook, test_files=test_files, __path__=[])
     vars(test_files).update(test_case=TestCase)
-    return {"otter": otter, "otter.test_files": test_files}
+    sys.modules.update({"otter": otter, "otter.test_files": test_files})
