@@ -14,6 +14,7 @@ from autograder.errors import AutograderError, SandboxFault
 from autograder.protections import describe, lacking, warning
 from autograder.sandbox import choice, opening
 from autograder.sandbox.lack import Lack
+from tests.conftest import have_sandbox
 from tests.test_sandbox import NO_NAMESPACES, REFUSE
 
 COURSE = Path(__file__).resolve().parent.parent
@@ -119,10 +120,37 @@ def test_auto_takes_the_next_when_the_strongest_fails_its_self_test(monkeypatch)
     assert tried == ["bubblewrap", "kernel"]
 
 
+#: It has the image, and is gone when it is asked for a container.
+VANISHING = """#!/bin/sh
+/bin/rm -- "$0"
+"""
+
+
+@pytest.fixture
+def vanishing_engine(tmp_path, monkeypatch):
+    program = tmp_path / "podman"
+    program.write_text(VANISHING)
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+
+def test_engine_that_is_gone_when_it_is_used_is_a_fault_of_that_sandbox(vanishing_engine):
+    with pytest.raises(SandboxFault, match="the container sandbox could not be started: podman is not inst"):
+        opening.open_sandbox("container")
+
+
+def test_auto_takes_the_next_when_the_engine_is_gone(vanishing_engine):
+    have_sandbox("kernel")
+    with opening.open_sandbox("auto") as worker:
+        assert worker.kind == "kernel"
+
+
 def test_result_names_what_was_enforced_and_what_was_off():
     enforced = ("mount namespace", "pid namespace", "other user", "rlimits", "landlock 7", "seccomp")
     line = describe("kernel", enforced)
     assert line == f"kernel ({', '.join(enforced)}; off: network namespace)"
     assert lacking("kernel", (*enforced, "network namespace")) == ()
     assert warning(line) == ""
+    # Who is not root has no other user to change to, and loses nothing by it.
+    assert "other user" not in describe("kernel", ("no capabilities", "seccomp"))
     assert warning(describe("none", ())).startswith("Graded without a sandbox")

@@ -12,6 +12,7 @@ import pytest
 from autograder.errors import AutograderError
 from autograder.sandbox import choice, container
 from autograder.sandbox.engine import Engine
+from autograder.worker import gpu
 from autograder.worker.confine.limits import Budget
 
 COURSE = Path(__file__).resolve().parent.parent
@@ -33,7 +34,8 @@ SPARES = """
     gpu.make_ready = make_ready
     gpu.limit_memory = lambda memory_mb: setattr(torch, "limit_mb", memory_mb)
     budget = Budget(memory_mb=512, disk_mb=8, threads=16, cpu_s=10, gpu_memory_mb=123)
-    source = "import os, torch\\ndef look():\\n    return [torch.made_ready_in, os.getpid(), torch.limit_mb]"
+    source = "import ctypes, os, torch\\ndef look():\\n    is_dumpable = ctypes.CDLL(None).prctl(3)\\n"
+    source += "    return [torch.made_ready_in, os.getpid(), torch.limit_mb, is_dumpable]"
     seen = []
     with fork_warm_worker("none", device="cuda") as worker:
         for _ in range(3):
@@ -74,11 +76,12 @@ def run(script):
     return json.loads(done.stdout)
 
 
-def test_each_fork_was_made_ready_by_itself_and_is_used_once():
-    seen = run(SPARES)
-    assert [made_ready_in for made_ready_in, _, _ in seen] == [pid for _, pid, _ in seen]
-    assert len({pid for _, pid, _ in seen}) == 3
-    assert {limit for _, _, limit in seen} == {123}
+def test_each_fork_was_made_ready_by_itself_is_used_once_and_closed_to_its_like():
+    made_ready_in, pids, limits_mb, are_dumpable = zip(*run(SPARES), strict=True)
+    assert made_ready_in == pids
+    assert len(set(pids)) == 3
+    assert set(limits_mb) == {123}
+    assert set(are_dumpable) == {0}
 
 
 def test_fork_with_a_gpu_keeps_what_the_driver_opened_and_nothing_else():
@@ -86,6 +89,45 @@ def test_fork_with_a_gpu_keeps_what_the_driver_opened_and_nothing_else():
     assert "seccomp" in enforced
     assert is_open == [True, False]
     assert "not permitted" in refusal
+
+
+def test_first_descriptor_that_is_opened_is_seen():
+    before = gpu._descriptors()
+    number = os.open("/dev/zero", os.O_RDONLY)
+    try:
+        assert gpu._descriptors() - before == {number}
+    finally:
+        os.close(number)
+
+
+#: As in a container, whose memory may be limited or not: what is found in force is pretended.
+UNLIMITED = """
+    import json
+    from autograder.errors import SandboxFault
+    from autograder.sandbox import selftest
+    from autograder.sandbox.warm_worker import fork_warm_worker
+    from autograder.worker import gpu
+    from autograder.worker.confine import limits
+
+    gpu.make_ready = lambda: []
+    selftest._MORE_MB = 0  # the folder is one of this machine's disk here
+    said = []
+    limits.cgroup_limits = lambda: found
+    for found in ([], ["cgroup memory"]):
+        with fork_warm_worker("kernel", device="cuda") as worker:
+            try:
+                selftest.require_tight(worker)
+                said.append(worker.protections)
+            except SandboxFault as fault:
+                said.append(str(fault))
+    print(json.dumps(said))
+"""
+
+
+def test_gpu_is_refused_where_no_cgroup_limits_memory():
+    refusal, protections = run(UNLIMITED)
+    assert "a probe could fill memory" in refusal
+    assert {"cgroup memory", "rlimits but of memory"} <= set(protections)
 
 
 @no_gpu

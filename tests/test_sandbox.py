@@ -10,6 +10,7 @@ import stat
 import struct
 import subprocess
 import sys
+import sysconfig
 import textwrap
 import threading
 import time
@@ -196,6 +197,14 @@ def test_correct_submission_takes_less_than_80_mb_of_its_own(worker, guest):
     assert fork_of(worker).memory_full_info().uss < 80 << 20
 
 
+def test_fork_finds_the_compiled_half_of_the_standard_library(guest):
+    source = "import sys\n\ndef find():\n    import _lsprof, cProfile, curses\n    return sys.path"
+    guest.load(source, "find")
+    assert not [
+        entry for entry in guest.call("find") if entry.endswith((".cache", "fonts", "zoneinfo", "lib64"))
+    ]
+
+
 def test_each_fork_starts_with_an_empty_folder(worker, new_guest):
     source = """
 import os
@@ -370,9 +379,9 @@ NO_LANDLOCK = [444, None, ENOSYS]
 NO_SECCOMP = [SECCOMP, 1, EPERM]
 
 
-def last_line(script, refused=(), prefix=(), kind="kernel"):
-    command = [*prefix, sys.executable, "-c", script, json.dumps(list(refused)), kind]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=COURSE, timeout=120, check=False)
+def last_line(script, refused=(), prefix=(), kind="kernel", python=sys.executable, cwd=COURSE):
+    command = [*prefix, python, "-c", script, json.dumps(list(refused)), kind]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=cwd, timeout=120, check=False)
     return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else done.stderr
 
 
@@ -405,6 +414,52 @@ def test_user_without_rights_can_grade(tmp_path, kind):
     said = last_line(SELF_TEST, prefix=[*readable_interpreter(tmp_path), *uid], kind=kind)
     assert "other user" not in said
     assert "seccomp" in json.loads(said)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["kernel", "bubblewrap"])
+def test_files_that_others_may_not_read_by_default_do_not_keep_forks_from_their_root(kind):
+    have_sandbox(kind)
+    said = last_line(SELF_TEST, prefix=["sh", "-c", 'umask 077; exec "$@"', "sh"], kind=kind)
+    assert "seccomp" in json.loads(said)
+
+
+@pytest.mark.slow
+def test_python_is_found_where_its_folder_is_reached_through_a_link(tmp_path):
+    have_sandbox("bubblewrap")
+    (tmp_path / "linked").symlink_to(Path(sys.prefix).parent)
+    python = str(tmp_path / "linked" / Path(sys.executable).relative_to(Path(sys.prefix).parent))
+    said = last_line(SELF_TEST, kind="bubblewrap", python=python)
+    assert "seccomp" in json.loads(said)
+
+
+#: Tells the self-test's findings of the own package, installed below a link to the folder of the libraries.
+OWN_PACKAGE = """
+import json, os, sys
+import autograder
+from autograder.sandbox.opening import open_sandbox
+from autograder.sandbox.selftest import self_test
+
+if __name__ == "__main__":
+    folder = os.path.dirname(autograder.__file__)
+    with open_sandbox("kernel") as worker:
+        print(json.dumps({folder: self_test(worker)[f"read {folder}"]}))
+"""
+
+
+@pytest.mark.slow
+def test_own_package_is_hidden_where_it_is_reached_through_a_link(tmp_path):
+    have_sandbox("kernel")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "real/venv"], check=True)
+    (libraries,) = (tmp_path / "real/venv/lib").glob("python*/site-packages")
+    shutil.copytree(COURSE / "autograder", libraries / "autograder")
+    (libraries / "others.pth").write_text(sysconfig.get_path("purelib"))
+    (tmp_path / "linked").symlink_to("real")
+    python = tmp_path / "linked/venv/bin/python"
+    readable = json.loads(last_line(OWN_PACKAGE, python=str(python), cwd=tmp_path))
+    assert readable == {
+        str(tmp_path / "linked" / libraries.relative_to(tmp_path / "real") / "autograder"): False
+    }
 
 
 def readable_interpreter(tmp_path):

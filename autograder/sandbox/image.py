@@ -47,11 +47,26 @@ def requirements() -> str:
 
 @cache
 def tag() -> str:
-    """Name and tag of the image that fits this version of the worker."""
-    parts = [requirements().encode(), _RUNTIME_FILE.read_bytes(), _CONTAINERFILE.read_bytes()]
+    """Name and tag of the image that fits this version of the worker, and of torch in this Python."""
+    parts = [*_runtime_parts(_own_backend()), _CONTAINERFILE.read_bytes()]
     for path in _sources():
         parts += [str(path.relative_to(PACKAGE)).encode(), path.read_bytes()]
     return f"{NAME}:{_digest(parts)}"
+
+
+def _runtime_parts(backend: str) -> list[bytes]:
+    """All that makes the runtime what it is."""
+    return [
+        requirements().encode(),
+        backend.encode(),
+        " ".join(_LEFT_OUT).encode(),
+        _RUNTIME_FILE.read_bytes(),
+    ]
+
+
+def _own_backend() -> str:
+    """The build of torch that this Python has, as uv names it; "" where its version does not tell."""
+    return metadata.version("torch").partition("+")[2]
 
 
 def _digest(parts: list[bytes]) -> str:
@@ -73,9 +88,8 @@ def build(engine: Engine, *, torch_backend: str = "", say: Callable[[str], objec
     `torch_backend` is uv's name of a build of torch, such as `cpu`; "" takes the one that this Python has,
     or what the package index has.
     """
-    backend = torch_backend or metadata.version("torch").partition("+")[2]
-    parts = [requirements().encode(), backend.encode(), _RUNTIME_FILE.read_bytes()]
-    runtime = f"{_RUNTIME_NAME}:{_digest(parts)}"
+    backend = torch_backend or _own_backend()
+    runtime = f"{_RUNTIME_NAME}:{_digest(_runtime_parts(backend))}"
     if not engine.has_image(runtime):
         _ensure_base(engine)
         with tempfile.TemporaryDirectory(prefix="runtime-", dir=_roomy_folder()) as folder:
