@@ -187,7 +187,7 @@ def new(slug: str, title: str, course: Path | None) -> None:
     click.echo(f"Try it with `autograder verify {slug}`, then make it yours.", err=True)
 
 
-@cli.command("import", epilog="Example: autograder import lab1.ipynb --course my_course")
+@cli.command("import", epilog="Example: autograder import lab1.ipynb --course ../my_course")
 @click.argument("master", metavar="NOTEBOOK", type=click.Path(path_type=Path))
 @click.option(
     "--course",
