@@ -87,8 +87,9 @@ def prove(assignment: Assignment, *, jobs: int = 1, sandbox: str = "auto", seeds
             complaint = _check_nothing_passes(verdict)
         else:
             complaint = _check_all_full(assignment, [verdict, *others])
-        if name in public and not complaint:
-            complaint = _check_public(kind, verdict, public[name])
+        if name in public:
+            contradiction = _check_public(kind, verdict, public[name])
+            complaint = "; ".join(filter(None, (complaint, contradiction)))
         findings.append(Finding(kind, rest, verdict.score, complaint, verdict))
     return findings
 

@@ -169,7 +169,7 @@ def test_broken_master_is_refused_with_otters_reason(hw1, tmp_path):
     notebook = json.loads(broken.master.read_text(encoding="utf-8"))
     notebook["cells"] = [cell for cell in notebook["cells"] if source(cell) != "# END TESTS"]
     broken.master.write_text(json.dumps(notebook))
-    with pytest.raises(AssignmentError, match="otter assign refused it"):
+    with pytest.raises(AssignmentError, match="Otter refused it"):
         release(broken, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 

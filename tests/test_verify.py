@@ -69,7 +69,7 @@ MISTAKES = {
 COMPLAINTS = {
     ("tests", ""): "q1: 4 points, but its tests have 2",
     ("reference", ""): "graded, should score 7",
-    ("release", ""): "graded, should score 0",
+    ("release", ""): "passes test_negate",
     ("mistake", "caught"): "",
     ("mistake", "harmless"): "not caught by test_double",
     ("mistake", "misplaced"): "named squared in the feedback",
@@ -81,27 +81,33 @@ COMPLAINTS = {
 }
 
 
-def write_notebook(path, source):
+def write_notebook(path, source, metadata=None):
     cell = {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
-    notebook = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
+    notebook = {"nbformat": 4, "nbformat_minor": 4, "metadata": metadata or {}, "cells": [cell]}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
 def make_course(root):
-    texts = {
-        "solutions/tiny/assignment.toml": TOML,
-        "tests/graders/tiny/test_tiny.py": GRADERS,
-        "tests/variants/tiny/wrong.py": MASTER.replace("x + x", "x * x"),
-        **{f"tests/mistakes/tiny/{name}.py": source for name, source in MISTAKES.items()},
-    }
-    for name, text in texts.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, encoding="utf-8")
+    write_files(
+        root,
+        {
+            "solutions/tiny/assignment.toml": TOML,
+            "tests/graders/tiny/test_tiny.py": GRADERS,
+            "tests/variants/tiny/wrong.py": MASTER.replace("x + x", "x * x"),
+            **{f"tests/mistakes/tiny/{name}.py": source for name, source in MISTAKES.items()},
+        },
+    )
     write_notebook(root / "solutions/tiny/master.ipynb", MASTER)
     # The release gives an answer away.
     write_notebook(root / "assignments/tiny/tiny.ipynb", "def negate(x):\n    return -x")
     return load_assignment("tiny", root)
+
+
+def write_files(root, texts):
+    for name, text in texts.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -190,3 +196,92 @@ def test_mistake_that_says_too_little_is_refused_by_its_file(tmp_path, line):
     (course.mistakes_dir / "caught.py").write_text(MISTAKES["caught"].replace(line, ""), encoding="utf-8")
     with pytest.raises(AssignmentError, match=r"tiny/caught\.py: a mistake needs a docstring"):
         load_mistakes(course)
+
+
+# A course whose public checks and forbidden calls don't fit its reference and its hidden tests.
+
+CHECKED_TOML = """
+title = "Checked"
+[questions.q1]
+points = 4
+functions = ["double"]
+[questions.q2]
+points = 3
+functions = ["negate"]
+forbidden = ["torch.neg"]
+[questions.q3]
+points = 2
+functions = ["halve"]
+"""
+
+CHECKED_MASTER = """
+import torch
+
+def double(x):
+    return x + x
+def negate(x):
+    return torch.neg(x)
+def halve(x):
+    return x / 2
+"""
+
+SKELETON = "\n".join(
+    f"def {name}(x):\n    raise NotImplementedError('not written yet')"
+    for name in ("double", "negate", "halve")
+)
+
+
+def public_check(name, body):
+    return f"""from otter.test_files import test_case
+
+OK_FORMAT = False
+
+name = "{name}"
+points = 1
+
+@test_case()
+def test_{name}(double, negate, halve):
+    {body}
+"""
+
+
+@pytest.fixture(scope="module")
+def contradictory(tmp_path_factory):
+    """Complaints by kind and name about a course that contradicts itself."""
+    root = tmp_path_factory.mktemp("checked")
+    two_points = GRADERS.replace("points(2)", "points(4)")
+    write_files(
+        root,
+        {
+            "solutions/tiny/assignment.toml": CHECKED_TOML,
+            "tests/graders/tiny/test_tiny.py": two_points,
+            "tests/variants/tiny/subtracts.py": CHECKED_MASTER.replace("torch.neg(x)", "0 - x"),
+        },
+    )
+    checks = {
+        "q1": public_check("q1", "assert double(2) == 5, 'twice 2 is 5'"),
+        "q2": public_check("q2", "assert negate"),
+    }
+    write_notebook(root / "solutions/tiny/master.ipynb", CHECKED_MASTER)
+    metadata = {"otter": {"OK_FORMAT": False, "tests": checks}}
+    write_notebook(root / "assignments/tiny/tiny.ipynb", SKELETON, metadata)
+    findings = prove(load_assignment("tiny", root), sandbox="kernel")
+    return {(finding.kind, finding.name): finding.complaint for finding in findings}
+
+
+def test_question_without_hidden_test_does_not_hold(contradictory):
+    assert contradictory["tests", ""] == "q3 has no hidden test"
+
+
+def test_forbidden_call_in_the_reference_does_not_hold(contradictory):
+    assert "uses torch.neg (cell 1, line 7)" in contradictory["reference", ""]
+
+
+def test_public_check_that_fails_a_right_answer_does_not_hold(contradictory):
+    told = contradictory["variant", "subtracts"]
+    assert "the public check of q1 fails what the hidden tests pass" in told
+    assert "twice 2 is 5" in told
+
+
+def test_public_check_that_passes_the_skeleton_does_not_hold(contradictory):
+    assert contradictory["release", ""] == "the public check of q2 passes it"

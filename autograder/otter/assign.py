@@ -35,10 +35,15 @@ def run_otter(assignment: Assignment, scratch: Path) -> Path:
 
 def assign(notebook: Path, result: Path) -> Path:
     """Run `otter assign` on a notebook beside its files; returns `result`. Raises AssignmentError."""
-    command = [sys.executable, "-m", "autograder.otter.assign", str(notebook), str(result)]
+    run_program("autograder.otter.assign", notebook, result)
+    return result
+
+
+def run_program(module: str, notebook: Path, result: Path) -> None:
+    """Run a module that uses Otter on a notebook; raises AssignmentError with the last line that it says."""
     try:
         done = subprocess.run(
-            command,
+            [sys.executable, "-m", module, str(notebook.resolve()), str(result.resolve())],
             cwd=notebook.parent,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -46,11 +51,10 @@ def assign(notebook: Path, result: Path) -> Path:
             timeout=_TIMEOUT_S,
         )
     except subprocess.TimeoutExpired as cause:
-        raise AssignmentError(f"{notebook.name}: otter assign took over {_TIMEOUT_S:.0f} s") from cause
+        raise AssignmentError(f"{notebook.name}: Otter took over {_TIMEOUT_S:.0f} s") from cause
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise AssignmentError(f"{notebook.name}: otter assign refused it: {reason}")
-    return result
+        raise AssignmentError(f"{notebook.name}: Otter refused it: {reason}")
 
 
 def _main(master: str, result: str) -> None:

@@ -1,8 +1,13 @@
-"""Tests as Otter holds them in, as we store them out. Otter's own classes read them and share the points."""
+"""Tests as Otter holds them in, as we store them out. Otter's own classes read them and share the points.
+
+It takes seconds to import them: `python -m autograder.otter.reading NOTEBOOK FOLDER` reads the tests of a
+notebook that Otter has made in a process of its own.
+"""
 
 import doctest
 import hashlib
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +24,7 @@ def read_assigned(master: Path, result: Path) -> OtterTests:
     student_dir = result / "student"
     return OtterTests(
         master_sha256=hashlib.sha256(master.read_bytes()).hexdigest(),
-        questions=tuple(map(_question, _test_files(notebook))),
+        questions=read_questions(notebook),
         files=tuple(
             path.relative_to(student_dir).as_posix()
             for path in sorted(student_dir.rglob("*"))
@@ -28,6 +33,11 @@ def read_assigned(master: Path, result: Path) -> OtterTests:
             and "tests" not in path.relative_to(student_dir).parts
         ),
     )
+
+
+def read_questions(notebook: Path) -> tuple[OtterQuestion, ...]:
+    """The tests that a notebook which Otter has made has, in it or beside it."""
+    return tuple(map(_question, _test_files(notebook)))
 
 
 def _test_files(notebook: Path) -> Iterator[Any]:
@@ -67,3 +77,7 @@ def _examples(text: str, name: str) -> Iterator[Example]:
     for example in doctest.DocTestParser().get_examples(text, name):
         options = sum(flag for flag, is_on in example.options.items() if is_on)
         yield Example(example.source, example.want, example.exc_msg, options)
+
+
+if __name__ == "__main__":
+    OtterTests("", read_questions(Path(sys.argv[1]))).write(Path(sys.argv[2]))
