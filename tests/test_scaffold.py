@@ -58,7 +58,7 @@ def write_notebook(path, cells):
 def test_new_assignment_is_verified_as_it_stands(course):
     done = run("verify", "hw7_topic", "--jobs", "1", cwd=course)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "all 9 hold" in done.stdout
+    assert re.search(r"hw7_topic: all \d+ hold", done.stdout)
 
 
 @pytest.mark.slow
