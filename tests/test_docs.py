@@ -131,7 +131,7 @@ def test_command_in_running_text_is_also_run(name):
 
 
 def test_command_that_nobody_runs_is_found_however_it_is_set():
-    text = "`autograder` and `autograder grade`; `autograder grade hw9\n--jobs 3`, `.venv/bin/pytest tests/new`"
+    text = "`autograder`, `autograder grade`, `autograder grade hw9\n--jobs 3`, `.venv/bin/pytest tests/new`"
     assert commands_that_nobody_runs(text) == ["autograder grade hw9 --jobs 3", "pytest tests/new"]
 
 
