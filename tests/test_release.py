@@ -11,17 +11,10 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from autograder.archive import list_files, write_zip
 from autograder.assignment import load_assignment
 from autograder.errors import AssignmentError
-from autograder.release import (
-    list_files,
-    normalise,
-    refuse_leaks,
-    release,
-    secret_lines,
-    write_checks,
-    write_zip,
-)
+from autograder.release import check_release, normalise, release, write_checks
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -57,7 +50,7 @@ def test_importing_release_does_not_import_torch():
 
 
 def test_release_writes_notebook_data_and_zip(released):
-    folder, archive = released
+    folder, archive, _ = released
     names = [path.relative_to(folder.parent).as_posix() for path in list_files(folder)]
     assert "hw1_losses/hw1_losses.ipynb" in names
     assert "hw1_losses/data/digits/MNIST/raw/t10k-images-idx3-ubyte" in names
@@ -117,50 +110,67 @@ def test_checks_of_otters_older_format_become_files_that_otter_reads(tmp_path):
     assert "All tests passed!" in done.stdout, done.stderr
 
 
-def test_master_has_solution_lines_to_look_for(hw1):
-    lines = [line.strip() for line in secret_lines(json.loads(hw1.master.read_text(encoding="utf-8")))]
-    assert "exponentials = torch.exp(logits - largest)" in lines
-    assert not any("NotImplementedError" in line for line in lines)
+def test_two_releases_are_the_same_byte_for_byte(hw1, released, tmp_path):
+    def contents(folder):
+        return {path.relative_to(folder): path.read_bytes() for path in list_files(folder)}
+
+    release(hw1, tmp_path)
+    assert contents(tmp_path) == contents(released[0].parent)
 
 
-@pytest.mark.parametrize("where", ["cell", "output", "metadata", "file"])
-def test_leak_is_refused_and_its_place_named(hw1, student_dir, where):
-    leak, notebook = "x  =1; exponentials=torch.exp(logits-largest) # oops", read(student_dir)
-    if where == "cell":
-        notebook["cells"][3]["source"] = [leak]
-    elif where == "output":
-        notebook["cells"][2]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": leak}]
-    elif where == "metadata":
-        notebook["metadata"]["otter"]["tests"]["q3"] += leak
-    else:
-        (student_dir / "data" / "notes.md").write_text(leak)
-    (student_dir / "hw1_losses.ipynb").write_text(json.dumps(notebook))
-    place = {"cell": "cell 4", "output": "cell 3", "metadata": "metadata of", "file": "data/notes.md"}[where]
-    with pytest.raises(AssignmentError, match=f"{place}.* would give away a line of the solution"):
-        refuse_leaks(hw1, student_dir)
+def change_notebook(folder, edit):
+    notebook = read(folder)
+    edit(notebook)
+    (folder / "hw1_losses.ipynb").write_text(json.dumps(notebook))
 
 
-def test_marker_left_in_the_release_is_refused(hw1, student_dir):
-    (student_dir / "data" / "notes.md").write_text("# BEGIN SOLUTION\n")
-    with pytest.raises(AssignmentError, match="still has the marker"):
-        refuse_leaks(hw1, student_dir)
+def copy_of_course(tmp_path, change_master):
+    """The course with hw1 alone, whose master was changed."""
+    for part in ("solutions/data", "solutions/hw1_losses", "tests/graders/hw1_losses"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    assignment = load_assignment("hw1_losses", tmp_path)
+    notebook = json.loads(assignment.master.read_text(encoding="utf-8"))
+    change_master(notebook)
+    assignment.master.write_text(json.dumps(notebook))
+    return assignment
 
 
-def test_hidden_tests_and_solution_text_are_secret():
-    master = {
-        "cells": [
-            {"cell_type": "raw", "source": ["# BEGIN SOLUTION"]},
-            {"cell_type": "markdown", "source": ["Because it is flat."]},
-            {"cell_type": "raw", "source": ["# END SOLUTION"]},
-            {"cell_type": "code", "source": ["y = 1 + 1 # SOLUTION\n", "z = 3"]},
-            {"cell_type": "raw", "source": ["# BEGIN TESTS"]},
-            {"cell_type": "code", "source": ["assert public"]},
-            {"cell_type": "code", "source": ["# HIDDEN\n", "assert private"]},
-            {"cell_type": "raw", "source": ["# END TESTS"]},
-        ]
-    }
-    lines = [line.strip() for line in secret_lines(master)]
-    assert lines == ["Because it is flat.", "1 + 1", "# HIDDEN", "assert private"]
+def test_release_of_a_master_that_leaks_is_refused_and_writes_nothing(tmp_path):
+    def plant(master):
+        text = next(cell for cell in master["cells"] if cell["cell_type"] == "markdown")
+        text["source"] = [*text["source"], "\n\nHint: `exponentials = torch.exp(logits - largest)`"]
+
+    leaky = copy_of_course(tmp_path / "course", plant)
+    with pytest.raises(AssignmentError, match=r"cell \d+, would give away a line of the solution"):
+        release(leaky, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_check_accepts_a_fresh_release_in_which_somebody_has_worked(hw1, student_dir):
+    (student_dir / ".ipynb_checkpoints").mkdir()
+    (student_dir / ".ipynb_checkpoints" / "notes.txt").write_text("x")
+    (student_dir / ".OTTER_LOG").write_bytes(b"log")
+    check_release(hw1, student_dir.parent)
+
+
+def test_check_names_what_differs_from_the_master(hw1, student_dir):
+    change_notebook(student_dir, lambda notebook: notebook["cells"][1].update(source="Something else"))
+    (student_dir / "tests" / "q1.py").unlink()
+    with pytest.raises(
+        AssignmentError, match=r"by hw1_losses\.ipynb, tests/q1\.py\. Run `autograder release"
+    ):
+        check_release(hw1, student_dir.parent)
+
+
+def test_check_names_what_leaks(hw1, student_dir):
+    (student_dir / "data" / "notes.md").write_text("exponentials = torch.exp(logits - largest)")
+    with pytest.raises(AssignmentError, match=r"data/notes\.md would give away a line of the solution"):
+        check_release(hw1, student_dir.parent)
+
+
+def test_check_of_what_was_never_released_says_so(hw1, tmp_path):
+    with pytest.raises(AssignmentError, match="not released yet"):
+        check_release(hw1, tmp_path)
 
 
 def test_broken_master_is_refused_with_otters_reason(hw1, tmp_path):

@@ -50,6 +50,8 @@ def _course_files(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
         if not path.is_file():
             raise AssignmentError(f"{path}: is missing; nothing can be graded without it")
         yield path.relative_to(assignment.root).as_posix(), path.read_bytes()
+    for name, content in assignment.read_files().items():
+        yield (assignment.solutions_dir / name).relative_to(assignment.root).as_posix(), content
     for folder in (assignment.graders_dir, assignment.mistakes_dir):
         for name, content in _contents(folder):
             yield f"{folder.relative_to(assignment.root).as_posix()}/{name}", content
