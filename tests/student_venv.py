@@ -1,14 +1,13 @@
 """What a student's computer has, and a way to run what the students' documents tell them to type."""
 
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
 
-COURSE = Path(__file__).resolve().parent.parent
+from tests.documents import COURSE, blocks, read
+
 REQUIREMENTS = COURSE / "student_env" / "requirements.txt"
-_BLOCK = re.compile(r"(?:^<!-- test: (\S+) -->\n)?^```bash\n(.*?)^```", flags=re.DOTALL | re.MULTILINE)
 
 
 def make_student_venv(folder: Path) -> Path:
@@ -37,7 +36,6 @@ def student_environ(home: Path, venv: Path | None = None) -> dict[str, str]:
     }
 
 
-def command_blocks(document: Path, test: str | None = None) -> list[str]:
-    """The ```bash blocks of a document, in order: all of them, or those that a comment leaves to `test`."""
-    found = _BLOCK.findall(document.read_text(encoding="utf-8"))
-    return [block for named, block in found if test is None or named == test]
+def blocks_left_to(test: str, document: str) -> list[str]:
+    """The blocks of a document that name this test as the one that runs them."""
+    return [block.text for block in blocks(read(document)) if (block.note, block.argument) == ("test", test)]

@@ -13,10 +13,11 @@ import pytest
 import yaml
 
 from autograder.release import write_zip
-from tests.student_venv import COURSE, REQUIREMENTS, command_blocks, make_student_venv, student_environ
+from tests.documents import COURSE
+from tests.student_venv import REQUIREMENTS, blocks_left_to, make_student_venv, student_environ
 
 CHECK = COURSE / "student_env" / "check.py"
-README = COURSE / "student_env" / "README.md"
+README = "student_env/README.md"
 #: A Python that sees no installed package.
 BARE = [sys.executable, "-I", "-S", str(CHECK)]
 
@@ -58,7 +59,7 @@ def run_check(clone, environ, **variables):
 @pytest.mark.slow
 def test_commands_of_the_readme_end_in_an_environment_that_is_ready(clone, tmp_path):
     # Installed beforehand from uv's cache, so that pip finds everything in place.
-    (block,) = command_blocks(README, "tests/test_student_env.py")
+    (block,) = blocks_left_to("tests/test_student_env.py", README)
     command = ["bash", "-euo", "pipefail", "-c", block]
     done = subprocess.run(
         command, cwd=clone, env=student_environ(tmp_path), capture_output=True, text=True, check=False
@@ -151,7 +152,7 @@ def test_conda_and_the_container_install_the_same_as_pip():
     # Conda reads the file beside its own, so the two can't disagree.
     assert (pip, packages) == ("pip", {"pip": ["-r requirements.txt"]})
     container = json.loads((COURSE / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8"))
-    (block,) = command_blocks(README, "tests/test_student_env.py")
+    (block,) = blocks_left_to("tests/test_student_env.py", README)
     assert container["postCreateCommand"] == "python -m " + " && ".join(block.splitlines()[2:])
     (version,) = re.findall(r"^python=(\d+\.\d+)$", python)
     assert container["image"] == f"python:{version}-bookworm"
