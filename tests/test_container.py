@@ -195,6 +195,29 @@ def test_box_that_forks_share_is_emptied_of_whatever_was_left_in_it(flat_worker,
         assert guest.call("look") == []
 
 
+FILES = """
+import os
+
+def litter():
+    for number in range(10_000_000):
+        os.close(os.open(str(number), os.O_CREAT | os.O_WRONLY))
+
+def look():
+    return os.listdir("/box")
+"""
+
+
+def test_files_without_end_in_a_box_that_forks_share_end_the_fork_alone(flat_worker, new_guest):
+    guest = new_guest(flat_worker, SMALL)
+    guest.load(FILES, "litter")
+    with pytest.raises(Exception, match=r"closed|gone"):
+        guest.perform("litter", timeout_s=60.0)
+    assert guest.close().signal == signal.SIGKILL
+    with new_guest(flat_worker, SMALL) as guest:
+        guest.load(FILES, "look")
+        assert guest.call("look") == []
+
+
 def test_memory_beyond_the_containers_ends_the_fork_alone(new_guest):
     """Files in the box count, and so does what a fork maps: both together still end no more than the fork."""
     fill = "def fill():\n    kept = [bytearray(50 << 20) for _ in range(1000)]\n    return len(kept)"

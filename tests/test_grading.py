@@ -40,6 +40,34 @@ def test_grader_that_ends_while_it_starts_is_a_fault_with_its_last_words(tmp_pat
         process.start()
 
 
+#: As where a submission left more than could be removed in time.
+WORN_OUT = '''
+import pytest
+from autograder.sandbox.warm_worker import WarmWorker
+
+WarmWorker.is_littered = property(lambda worker: True, lambda worker, value: None)
+pytestmark = [pytest.mark.question("q1"), pytest.mark.points(6)]
+
+def test_nothing(student):
+    """Nothing is asked."""
+    student.double(1)
+'''
+
+
+def test_grader_whose_worker_can_not_be_cleared_is_replaced_before_the_next_submission(tmp_path):
+    course = make_course(tmp_path, WORN_OUT)
+    submission = tmp_path / "ada.py"
+    submission.write_text("def double(x):\n    return 2 * x")
+    pids = set()
+    with GraderProcess(course, sandbox="none") as process:
+        for _ in range(2):
+            process.start()
+            pids.add(process.pid)
+            assert process.grade(submission, name="ada").score == 6
+            assert not psutil.pid_exists(process.pid)
+    assert len(pids) == 2
+
+
 #: A grader whose half of this package can't be imported, as where its disk is failing.
 HALF = """
     import socket, sys

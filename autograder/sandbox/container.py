@@ -23,6 +23,7 @@ from autograder.sandbox.enclosure import BOOTSTRAP, Enclosure, last_words
 from autograder.sandbox.engine import ENGINE_FAILED, HIGHEST_USER, Engine, find_engine, ulimits, ways_to_limit
 from autograder.sandbox.lack import Lack
 from autograder.worker.confine.limits import GPU_THREADS, Budget
+from autograder.worker.confine.namespaces import BOX_FILES
 from autograder.worker.environment import ENVIRONMENT
 
 #: The folder with the socket, as the container sees it.
@@ -87,9 +88,8 @@ def _walls(engine: Engine, room: Budget, device: str) -> list[str]:
     user = _free_user(engine)
     box = f"/box:rw,nosuid,nodev,noexec,size={room.disk_mb}m,mode=1777"
     if engine.name == "docker":
-        box += (
-            ",nr_inodes=4k"  # where docker's filter keeps forks from mounting their own; podman knows no such
-        )
+        # Its filter keeps forks from mounting their own. Podman takes no such option: the worker counts.
+        box += f",nr_inodes={BOX_FILES}"
     arguments = ["--network", "none", "--read-only", "--cap-drop", "ALL", "--user", f"{user}:{user}"]
     arguments += ["--security-opt", "no-new-privileges", "--tmpfs", box, *ulimits()]
     # Loading torch takes a folder for temporary files; no fork sees it.

@@ -2,8 +2,8 @@
 
 Messages are JSON datagrams on a SEQPACKET socket that only the grader and this process hold:
 
-    {"fork": {"memory_mb", ...}} + one descriptor   -> {"forked": pid}; the fork serves the descriptor
-    {"end": true}                                   -> {"ended": {"signal": n, "exit": n, "is_littered": bool}}
+    {"fork": {"memory_mb", ...}} + one descriptor  -> {"forked": pid}; the fork serves the descriptor
+    {"end": true}                                  -> {"ended": {"signal": n, "exit": n, "is_littered": bool}}
 
 After the latter all of it is dead. `is_littered` says that a folder which forks share could not be emptied in
 time: this process is good for the same submission then, but for no other.
@@ -12,6 +12,7 @@ time: this process is good for the same submission then, but for no other.
 import contextlib
 import json
 import os
+import select
 import signal
 import socket
 import tempfile
@@ -21,10 +22,14 @@ from typing import Any
 from autograder.worker import leftovers, serve
 from autograder.worker.confine.confinement import Confinement
 from autograder.worker.confine.limits import Budget
+from autograder.worker.confine.namespaces import BOX_FILES
 from autograder.worker.spare import Spare
 
 #: Within the grader's patience with the end of a fork.
 _EMPTYING_TIMEOUT_S = 30.0
+
+#: In this time a fork makes some thousand files.
+_WATCH_S = 0.1
 
 
 class Zygote:
@@ -70,8 +75,19 @@ class Zygote:
 
     def _receive(self) -> dict[str, Any]:
         """The next message, with the descriptor that came with it; {} when the grader is gone."""
+        self._watch_box()
         data, descriptors, _, _ = socket.recv_fds(self._control, 1 << 16, 1)
         return {**json.loads(data), "descriptor": descriptors[0] if descriptors else -1} if data else {}
+
+    def _watch_box(self) -> None:
+        """Until there is a message: kill the fork once it has too many files in the box that forks share.
+
+        Such a box limits bytes. Inodes alone would fill the container's memory, which ends this process.
+        """
+        while self._box and self._folder and not select.select([self._control], [], [], _WATCH_S)[0]:
+            box = os.statvfs(self._box)
+            if self._child and box.f_files - box.f_ffree > BOX_FILES:
+                os.kill(self._child, signal.SIGKILL)
 
     def _reply(self, message: dict[str, Any]) -> None:
         self._control.send(json.dumps(message).encode())

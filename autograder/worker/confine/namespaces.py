@@ -13,6 +13,7 @@ _STAGE = "/sys"
 
 #: The submission's own folder, a fresh tmpfs in each fork.
 BOX = Path("/box")
+BOX_FILES = 4096
 
 _SYSTEM_LIBRARIES = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/lib32")
 _SYSTEM_FILES = ("/etc/ld.so.cache", "/usr/share/zoneinfo", "/etc/fonts", "/usr/share/fonts")
@@ -131,7 +132,7 @@ def _hide(folder: Path) -> None:
 def mount_box(*, disk_mb: int, uid: int) -> None:
     """A fresh writable folder for one submission, in a mount namespace of its own: it ends with the fork."""
     linux.unshare(linux.CLONE_NEWNS)
-    options = f"size={disk_mb}m,nr_inodes=4k,mode=700,uid={uid},gid={uid}"
+    options = f"size={disk_mb}m,nr_inodes={BOX_FILES},mode=700,uid={uid},gid={uid}"
     linux.mount("tmpfs", str(BOX), "tmpfs", linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC, options)
 
 
