@@ -14,6 +14,8 @@ from autograder.errors import AssignmentError
 from autograder.submission import Cell
 
 _BOUNDARY = re.compile(r"#\s*(BEGIN|END)\s+TESTS\b", re.IGNORECASE)
+_QUESTION = re.compile(r"#\s*BEGIN QUESTION\b", re.IGNORECASE)
+_NAME = re.compile(r"^name:\s*['\"]?([^'\"\n]+?)['\"]?\s*$", re.MULTILINE)
 _EXPORT = re.compile(r"^\s*grader\.export\(", re.MULTILINE)
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -22,14 +24,19 @@ _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 def reference_cells(assignment: Assignment) -> tuple[Cell, ...]:
     """Code cells of the master notebook in order, without Otter's tests: a submission that is the reference.
 
+    Where Otter's tests judge it, a check stands in their place, as it does in what Otter makes for students.
     Raises AssignmentError when the master is missing or is no notebook.
     """
     cells: list[Cell] = []
-    is_test = False
+    is_test, question = False, ""
     for number, cell in enumerate(_master_cells(assignment), start=1):
         source = "".join(cell["source"])
-        if cell["cell_type"] == "raw" and (boundary := _BOUNDARY.match(source)):
+        if cell["cell_type"] == "raw" and _QUESTION.match(source) and (name := _NAME.search(source)):
+            question = name[1]
+        elif cell["cell_type"] == "raw" and (boundary := _BOUNDARY.match(source)):
             is_test = boundary[1].upper() == "BEGIN"
+            if is_test and assignment.is_otter:
+                cells.append(Cell(number, f'grader.check("{question}")'))
         elif cell["cell_type"] == "code" and not is_test and not _EXPORT.search(source):
             cells.append(Cell(number, source))
     return tuple(cells)
