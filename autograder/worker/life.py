@@ -30,13 +30,8 @@ def live(control: socket.socket, sandbox: str, device: str = "cpu") -> None:
     try:
         os.umask(0o022)  # what is made on the way to the root of a fork must be open to its user
         is_confined, has_gpu = sandbox != "none", device != "cpu"
-        outside_uid = namespaces.free_user()
-        is_root = has_mounts = False
-        if sandbox == "process":
-            is_root = os.geteuid() == 0
-            linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
-        elif is_confined and not has_gpu:
-            is_root, has_mounts = _leave_host(control)
+        user = namespaces.free_user()
+        is_root, has_mounts = _take_place(control, sandbox, has_gpu=has_gpu)
         namespaces.close_descriptors(keep=[control.fileno()])
         namespaces.silence_standard_streams()
         for name in os.environ.keys() - ENVIRONMENT.keys():  # an engine adds some
@@ -52,7 +47,7 @@ def live(control: socket.socket, sandbox: str, device: str = "cpu") -> None:
                 baseline=limits.measure_baseline(),
                 is_root=is_root,
                 has_mounts=has_mounts,
-                fork_uid=outside_uid if is_root else 0,
+                fork_uid=user if is_root else 0,
                 has_gpu=has_gpu,
                 relies_on_permissions=sandbox == "process",
                 surroundings=_surroundings(),
@@ -67,16 +62,27 @@ def live(control: socket.socket, sandbox: str, device: str = "cpu") -> None:
     except BaseException:
         control.send(json.dumps({"fault": traceback.format_exc()[-4000:]}).encode())
         raise SystemExit(1) from None
-    # Where it can't mount one, a fork in a container gets the folder that the container has for it. On a GPU
-    # its older threads may write wherever the container's user may.
-    is_contained = sandbox == "container"
-    Zygote(
-        control,
-        confinement,
-        box=str(namespaces.BOX) if is_contained else "",
-        shared=("/tmp", "/dev/shm") if is_contained and has_gpu else (),
-        make_ready=gpu.make_ready if has_gpu else None,
-    ).run()
+    box, shared = _folders(sandbox, has_gpu=has_gpu)
+    make_ready = gpu.make_ready if has_gpu else None
+    Zygote(control, confinement, box=box, shared=shared, make_ready=make_ready).run()
+
+
+def _folders(sandbox: str, *, has_gpu: bool) -> tuple[str, tuple[str, ...]]:
+    """The folder for a fork that mounts none itself ("": one of the host's), and others to be emptied with it."""
+    if sandbox != "container":
+        return "", ()
+    # On a GPU its older threads may write wherever the container's user may.
+    return str(namespaces.BOX), ("/tmp", "/dev/shm") if has_gpu else ()
+
+
+def _take_place(control: socket.socket, sandbox: str, *, has_gpu: bool) -> tuple[bool, bool]:
+    """Go where forks are made; returns (is root, who can change to another user; has its own mounts)."""
+    if sandbox == "process":
+        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+        return os.geteuid() == 0, False
+    if sandbox == "none" or has_gpu:
+        return False, False
+    return _leave_host(control)
 
 
 def _is_of_runtime(entry: str) -> bool:
