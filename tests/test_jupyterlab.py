@@ -83,9 +83,9 @@ class Session:
 @pytest.fixture(scope="module")
 def environ(tmp_path_factory):
     """Of a student whose environment was made from student_env/requirements.txt, and of nothing else."""
-    return student_environ(
-        tmp_path_factory.mktemp("home"), make_student_venv(tmp_path_factory.mktemp("venv") / "course")
-    )
+    venv = make_student_venv(tmp_path_factory.mktemp("venv") / "course")
+    yield student_environ(tmp_path_factory.mktemp("home"), venv)
+    shutil.rmtree(venv)  # gigabytes that pytest would keep
 
 
 @pytest.fixture(scope="module", params=WORKED_THROUGH)

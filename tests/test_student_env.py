@@ -31,8 +31,9 @@ def clone(tmp_path_factory):
     """What a student has: the course's files, and an environment that is installed already, `course/`."""
     folder = tmp_path_factory.mktemp("clone")
     shutil.copytree(COURSE / "student_env", folder / "student_env")
-    make_student_venv(folder / "course")
-    return folder
+    venv = make_student_venv(folder / "course")
+    yield folder
+    shutil.rmtree(venv)  # gigabytes that pytest would keep
 
 
 @pytest.fixture
