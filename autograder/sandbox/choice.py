@@ -83,7 +83,7 @@ def refusal(faults: dict[str, str], device: str = "cpu") -> AutograderError:
         "no sandbox works on this machine, so nothing was graded:\n"
         + "\n".join(lines)
         + "\n`autograder doctor` shows what is missing. On a machine that is made for one submission and "
-        "then thrown away, root can take `--sandbox process`. Where you trust the submissions, `--sandbox none` "
+        "then thrown away, root can take `--sandbox process`. Where you trust submissions, `--sandbox none` "
         "runs them unconfined, with your rights, and says so in every result."
     )
 

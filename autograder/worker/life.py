@@ -68,7 +68,7 @@ def live(control: socket.socket, sandbox: str, device: str = "cpu") -> None:
 
 
 def _folders(sandbox: str, *, has_gpu: bool) -> tuple[str, tuple[str, ...]]:
-    """The folder for a fork that mounts none itself ("": one of the host's), and others to be emptied with it."""
+    """The folder for a fork without mounts ("": one of the host's), and others to be emptied with it."""
     if sandbox != "container":
         return "", ()
     # On a GPU its older threads may write wherever the container's user may.
