@@ -4,6 +4,7 @@ It changes the working directory, configures logging and takes seconds to import
 module is that process: `python -m autograder.otter.assign MASTER RESULT`.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -40,11 +41,15 @@ def assign(notebook: Path, result: Path) -> Path:
 
 
 def run_program(module: str, notebook: Path, result: Path) -> None:
-    """Run a module that uses Otter on a notebook; raises AssignmentError with the last line that it says."""
+    """Run a module that uses Otter on a notebook; raises AssignmentError with the last line that it says.
+
+    It may write bytecode, which installers like uv leave to others: compiling Otter takes longer than the rest.
+    """
     try:
         done = subprocess.run(
             [sys.executable, "-m", module, str(notebook.resolve()), str(result.resolve())],
             cwd=notebook.parent,
+            env={name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
