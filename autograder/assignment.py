@@ -44,8 +44,8 @@ class Question:
 class Assignment:
     """One homework; `root` is the course repository that holds it.
 
-    `is_otter`: it is judged by the tests in its master, in Otter's format. Where it was written for Otter, its
-    questions name no functions: the tests look at what the notebook's cells left, with its `files` beside it.
+    `is_otter`: it is judged by the tests in its master, in Otter's format. Where it was written for Otter,
+    its questions name no functions: the tests look at what the notebook's cells left, its `files` beside it.
     """
 
     slug: str
@@ -98,8 +98,8 @@ class Assignment:
             return {name: (self.solutions_dir / name).read_bytes() for name in self.files}
         except OSError as cause:
             raise AssignmentError(
-                f"{cause.filename}: the notebook of {self.slug} needs it; put it there, or take it off `files:` "
-                f"in the master, then run `autograder release {self.slug}`"
+                f"{cause.filename}: the notebook of {self.slug} needs it; put it there, or take it off "
+                f"`files:` in the master, then run `autograder release {self.slug}`"
             ) from cause
 
     @property

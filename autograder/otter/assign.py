@@ -43,7 +43,7 @@ def assign(notebook: Path, result: Path) -> Path:
 def run_program(module: str, notebook: Path, result: Path) -> None:
     """Run a module that uses Otter on a notebook; raises AssignmentError with the last line that it says.
 
-    It may write bytecode, which installers like uv leave to others: compiling Otter takes longer than the rest.
+    It may write bytecode, which installers like uv leave to others: compiling Otter takes longest of all.
     """
     try:
         done = subprocess.run(
