@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 
 import pytest
@@ -11,10 +12,11 @@ import pytest
 from autograder.errors import SandboxFault
 from autograder.protections import describe
 from autograder.sandbox import container, image
-from autograder.sandbox.engine import find_engine, ulimits
+from autograder.sandbox.engine import HIGHEST_USER, find_engine, ulimits
 from autograder.sandbox.opening import open_sandbox
 from autograder.sandbox.selftest import breaches_of, require_tight, self_test
 from autograder.worker.confine.limits import Budget
+from autograder.worker.confine.namespaces import has_user
 from tests.conftest import have_sandbox
 
 CGROUP_LIMITS = ["cgroup memory", "cgroup processes", "cgroup processor"]
@@ -67,6 +69,20 @@ def test_image_holds_the_worker_and_nothing_of_a_course():
     runtime = find_engine().working_runtime(image.tag())
     names = ask(*runtime, "run", "--rm", *ulimits(), image.tag(), "ls", "/opt/autograder/autograder")
     assert set(names.split()) - {"__pycache__"} == {"__init__.py", "submission.py", "wire.py", "worker"}
+
+
+def test_root_of_a_user_namespace_does_not_have_every_user():
+    if find_engine().name != "podman":
+        pytest.skip("docker's daemon runs outside of it")
+    script = "from autograder.sandbox.engine import find_engine; print(find_engine().has_all_users)"
+    found = []
+    for prefix in ([], ["unshare", "--user", "--map-root-user"]):
+        done = subprocess.run(
+            [*prefix, sys.executable, "-c", script], capture_output=True, text=True, check=True
+        )
+        found.append(done.stdout.strip())
+    is_root_of_the_host = os.geteuid() == 0 and has_user(HIGHEST_USER)
+    assert found == [str(is_root_of_the_host), "False"]
 
 
 def test_image_of_another_version_is_not_used(monkeypatch):
