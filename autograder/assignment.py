@@ -44,6 +44,8 @@ class Question:
 class Assignment:
     """One homework; `root` is the course repository that holds it.
 
+    Of a student's `attempts` the last or the best counts.
+
     `is_otter`: it is judged by the tests in its master, in Otter's format. Where it was written for Otter,
     its questions name no functions: the tests look at what the notebook's cells left, its `files` beside it.
     """
@@ -53,6 +55,7 @@ class Assignment:
     questions: tuple[Question, ...]
     limits: Limits
     root: Path
+    attempts: str = "last"
     is_otter: bool = False
     files: tuple[str, ...] = ()
 

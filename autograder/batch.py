@@ -5,28 +5,37 @@ never promises what is not there, and a run that was killed goes on where it sto
 """
 
 import hashlib
+import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
-from autograder import __version__
 from autograder.assignment import Assignment
 from autograder.errors import AutograderError
 from autograder.gradebook import Gradebook
+from autograder.gradebook.book import UNKNOWN, Person, Provenance
+from autograder.gradebook.entries import entry_of
+from autograder.gradebook.place import gradebook_of, remember_gradebook
+from autograder.handed_in import HandedIn
+from autograder.intake import submission_names
 from autograder.pool import Grader, Pool, Task
+from autograder.regrade import Change, changes, merge, questions_to_regrade
 from autograder.report.clean import folder_names, storable, visible
 from autograder.report.files import lock_folder
 from autograder.report.folder import write_reports, write_student_files
+from autograder.seeds import seed_of
 from autograder.verdict import Status, Verdict
 
 #: A larger file is not hashed ahead of grading: the intake refuses it, and reading it would hold up the rest.
 MAX_HASHED_BYTES = 1 << 30
+
+#: Where the bytes of what was graded are kept, by their SHA-256: any score can be made again from them.
+KEPT = "submissions"
 
 
 class Progress(Protocol):
@@ -37,9 +46,22 @@ class Progress(Protocol):
     def stopping(self) -> object: ...
 
 
+class AnyPool(Protocol):
+    """What grades tasks: processes here (`autograder.pool.Pool`), or a cluster."""
+
+    is_stopped: bool
+
+    def verdicts(self) -> Iterator[tuple[Task, Verdict]]: ...
+    def stop(self) -> object: ...
+
+
 @dataclass(frozen=True)
 class BatchSummary:
-    """What `grade_batch` did; `verdicts` are on the submissions asked for, those graded earlier included."""
+    """What `grade_batch` did; `verdicts` are on the submissions asked for, those graded earlier included.
+
+    `reused` were graded before with the same bytes, tests and worker, under another name. `changes` are what
+    became different in submissions that had a verdict.
+    """
 
     verdicts: tuple[Verdict, ...]
     graded: int
@@ -47,78 +69,205 @@ class BatchSummary:
     errors: tuple[str, ...]
     was_interrupted: bool
     report: Path
+    reused: int = 0
+    changes: tuple[Change, ...] = ()
+
+
+def as_handed_in(paths: Iterable[Path]) -> list[HandedIn]:
+    """Plain files, each by somebody called like it."""
+    return [HandedIn(path, name, name) for path, name in submission_names(paths).items()]
 
 
 def grade_batch(
     assignment: Assignment,
-    paths: Sequence[Path],
+    handed_in: Sequence[HandedIn],
     out_dir: Path,
     *,
-    jobs: int,
-    make_grader: Callable[[], Grader],
+    jobs: int = 1,
+    make_grader: Callable[[], Grader] | None = None,
+    make_pool: Callable[[Sequence[Task]], AnyPool] | None = None,
     regrade: str = "none",
+    use_cache: bool = True,
+    seed: int | None = None,
+    provenance: Provenance = UNKNOWN,
+    people: Mapping[str, Person] | None = None,
+    gradebook_url: str = "",
     progress: Progress | None = None,
 ) -> BatchSummary:
     """Grade the files into `out_dir`; what it holds already of a file with the same bytes is kept.
 
-    `regrade` is `none`, `failed` (whatever has less than full marks) or `all`. Raises AutograderError when
-    the folder is another assignment's or in use, GraderFault when no grader process can be started at all.
+    `make_grader` makes one of `jobs` processes here; `make_pool` what grades elsewhere. `regrade` is `none`,
+    `failed` (whatever has less than full marks), `all`, or a question, of which alone the tests run again.
+    `people` says who handed in a submission, by its name. Raises AutograderError when the folder is another
+    assignment's or in use, GraderFault when no grader process can be started at all.
     """
+    questions = questions_to_regrade(regrade, assignment)
     try:
         out_dir.mkdir(parents=True, exist_ok=True)
     except OSError as cause:
         raise AutograderError(f"--out {out_dir}: cannot be made a folder ({cause.strerror})") from cause
-    with lock_folder(out_dir), Gradebook.open(out_dir / "gradebook.sqlite") as gradebook:
+    with lock_folder(out_dir), Gradebook.open(gradebook_of(out_dir, gradebook_url)) as gradebook:
         _refuse_other_assignment(gradebook, assignment, out_dir)
-        tasks = _name_tasks(paths)
-        todo = _select(tasks, gradebook, assignment, regrade)
+        remember_gradebook(out_dir, gradebook_url)
+        tasks = _name_tasks(handed_in, seed)
+        todo = _select(tasks, gradebook, assignment, regrade, questions)
         if progress:
             progress.begin(len(todo), len(tasks) - len(todo))
         names = {task.name for task in tasks}
-        recorder = _Recorder(assignment, gradebook, out_dir, names)
-        pool = Pool(assignment, todo, jobs=jobs, make_grader=make_grader)
+        recorder = _Recorder(assignment, gradebook, out_dir, names, provenance, people or {})
+        cache = _Cache(gradebook, assignment, provenance, is_used=use_cache and regrade == "none")
+        known, unknown = cache.split(todo)
+        if make_pool is None:
+            assert make_grader is not None
+            pool: AnyPool = Pool(assignment, unknown, jobs=jobs, make_grader=make_grader)
+        else:
+            pool = make_pool(unknown)
         with _stopped_by_ctrl_c(pool, progress):
-            for task, verdict in pool.verdicts():
-                recorder.record(task, verdict)
+            for task, verdict in _all_verdicts(known, pool, cache):
+                recorded = recorder.record(task, verdict)
                 if progress:
-                    progress.advance(verdict)
+                    progress.advance(recorded)
             write_reports(assignment, gradebook, out_dir)
         verdicts = tuple(v for v in gradebook.verdicts(assignment.slug) if v.submission in names)
     return BatchSummary(
         verdicts=verdicts,
-        graded=recorder.count,
+        graded=recorder.count - cache.reused,
         skipped=len(tasks) - len(todo),
-        errors=tuple(v.submission for v in verdicts if v.status is Status.ERROR),
+        errors=tuple(sorted({v.submission for v in verdicts if v.status is Status.ERROR} | recorder.failed)),
         was_interrupted=pool.is_stopped,
         report=out_dir / "report.html",
+        reused=cache.reused,
+        changes=tuple(recorder.changes),
     )
+
+
+def _all_verdicts(
+    known: Iterable[tuple[Task, Verdict]], pool: AnyPool, cache: "_Cache"
+) -> Iterator[tuple[Task, Verdict]]:
+    yield from known
+    for task, verdict in pool.verdicts():
+        yield task, verdict
+        yield from cache.twins_of(task, verdict)
+
+
+class _Cache:
+    """Verdicts by content: the same bytes, hidden tests and worker are not graded twice."""
+
+    def __init__(
+        self, gradebook: Gradebook, assignment: Assignment, provenance: Provenance, *, is_used: bool
+    ) -> None:
+        self._gradebook = gradebook
+        self._slug = assignment.slug
+        self._provenance = provenance
+        self._is_used = is_used and bool(provenance.graders_digest)
+        self._waiting: dict[str, list[Task]] = {}  # tasks by the bytes that another task is graded for
+        self.reused = 0
+
+    def split(self, tasks: Sequence[Task]) -> tuple[Iterator[tuple[Task, Verdict]], list[Task]]:
+        """Tasks that have a verdict under another name, and one task for each content that has none."""
+        known: list[tuple[Task, Verdict]] = []
+        unknown: list[Task] = []
+        for task in tasks:
+            if not (self._is_used and task.sha256):
+                unknown.append(task)
+            elif task.sha256 in self._waiting:
+                self._waiting[task.sha256].append(task)
+            elif verdict := self._graded_alike(task):
+                known.append((task, verdict))
+            else:
+                self._waiting[task.sha256] = []
+                unknown.append(task)
+        self.reused += len(known)
+        return iter(known), unknown
+
+    def twins_of(self, task: Task, verdict: Verdict) -> Iterator[tuple[Task, Verdict]]:
+        """The tasks that waited for this one's verdict, with it."""
+        for twin in self._waiting.pop(task.sha256, []):
+            self.reused += 1
+            yield twin, replace(verdict, submission=twin.name, student=twin.name)
+
+    def _graded_alike(self, task: Task) -> Verdict | None:
+        seed = seed_of(task.sha256) if task.seed is None else task.seed
+        return self._gradebook.graded_alike(self._slug, task.sha256, self._provenance, seed)
 
 
 class _Recorder:
     """Writes one verdict after another: the student's files first, the row last."""
 
-    def __init__(self, assignment: Assignment, gradebook: Gradebook, out_dir: Path, names: set[str]) -> None:
+    def __init__(
+        self,
+        assignment: Assignment,
+        gradebook: Gradebook,
+        out_dir: Path,
+        names: set[str],
+        provenance: Provenance,
+        people: Mapping[str, Person],
+    ) -> None:
         self._assignment = assignment
         self._gradebook = gradebook
         self._out_dir = out_dir
+        self._provenance = provenance
+        self._people = people
         # All names at once: a folder must not depend on which submission was ready first.
         self._folders = folder_names(names, taken=gradebook.folders(assignment.slug))
-        self._versions = (__version__, _torch_version())
+        self._before = {verdict.submission: verdict for verdict in gradebook.verdicts(assignment.slug)}
+        self._adjustments = gradebook.adjustments(assignment.slug)
         self.count = 0
+        self.failed: set[str] = set()
+        self.changes: list[Change] = []
 
-    def record(self, task: Task, verdict: Verdict) -> None:
+    def record(self, task: Task, verdict: Verdict) -> Verdict:
+        """Record it, merged into the earlier one where only some questions were graded; returns that."""
         if self.count == 0:
             self._gradebook.register(self._assignment)
+        before = self._before.get(task.name)
+        if task.questions and before:
+            if verdict.status is Status.ERROR:
+                # The score that it has is still right; the question is graded again by the same command.
+                self.failed.add(task.name)
+                return verdict
+            verdict = merge(before, verdict, task.questions, self._assignment)
+        person = self._people.get(task.name) or Person(storable(verdict.student))
         verdict = replace(
             verdict,
             assignment=self._assignment.slug,
             submission=task.name,
+            student=person.student,
             sha256=verdict.sha256 or task.sha256,
         )
+        _keep(task, self._out_dir / KEPT)
         folder = self._folders[task.name]
-        write_student_files(self._assignment, verdict, self._out_dir / "results" / folder)
-        self._gradebook.record(verdict, folder=folder, versions=self._versions)
+        entry = entry_of(
+            verdict,
+            ids=person.ids,
+            attempt=person.attempt,
+            submitted_at=person.submitted_at,
+            late_days=person.late_days,
+            late_factor=person.late_factor,
+            adjustments=self._adjustments.get(task.name, ()),
+        )
+        write_student_files(self._assignment, entry.effective(), self._out_dir / "results" / folder)
+        self._gradebook.record(verdict, folder=folder, person=person, provenance=self._provenance)
         self.count += 1
+        if before and verdict.status is not Status.ERROR:
+            self.changes += changes(before, verdict)
+        return verdict
+
+
+def kept_path(folder: Path, sha256: str) -> Path | None:
+    """The file with these bytes among those kept; None where it was not kept."""
+    return next(iter(folder.glob(f"{sha256}.*")), None) if sha256 else None
+
+
+def _keep(task: Task, folder: Path) -> None:
+    """Keep the bytes that were graded, unless they are kept already."""
+    if not task.sha256 or kept_path(folder, task.sha256):
+        return
+    folder.mkdir(exist_ok=True)
+    target = folder / f"{task.sha256}{task.path.suffix.lower() or '.bin'}"
+    temporary = target.with_name(f".{target.name}.tmp")
+    shutil.copyfile(task.path, temporary)
+    temporary.replace(target)
 
 
 def _refuse_other_assignment(gradebook: Gradebook, assignment: Assignment, out_dir: Path) -> None:
@@ -129,10 +278,8 @@ def _refuse_other_assignment(gradebook: Gradebook, assignment: Assignment, out_d
             )
 
 
-def _name_tasks(paths: Sequence[Path]) -> list[Task]:
-    from autograder.intake import submission_names
-
-    tasks = [Task(path, storable(name), _hash(path)) for path, name in submission_names(paths).items()]
+def _name_tasks(handed_in: Sequence[HandedIn], seed: int | None) -> list[Task]:
+    tasks = [Task(one.path, storable(one.name), _hash(one.path), seed) for one in handed_in]
     tasks.sort(key=lambda task: task.name)
     for first, second in pairwise(tasks):
         if first.name == second.name:
@@ -143,20 +290,30 @@ def _name_tasks(paths: Sequence[Path]) -> list[Task]:
     return tasks
 
 
-def _select(tasks: list[Task], gradebook: Gradebook, assignment: Assignment, regrade: str) -> list[Task]:
+def _select(
+    tasks: list[Task],
+    gradebook: Gradebook,
+    assignment: Assignment,
+    regrade: str,
+    questions: tuple[str, ...],
+) -> list[Task]:
     """The tasks that have no verdict yet, or one that is out of date or was asked for again."""
-    if regrade not in ("none", "failed", "all"):
-        raise AutograderError(f"--regrade {regrade}: must be none, failed or all")
     if regrade == "all":
         return tasks
     settled = {
-        (verdict.submission, verdict.sha256)
+        (verdict.submission, verdict.sha256): verdict
         for verdict in gradebook.verdicts(assignment.slug)
-        if verdict.status is not Status.ERROR
-        and verdict.sha256
-        and not (regrade == "failed" and verdict.score < verdict.max_score)
+        if verdict.status is not Status.ERROR and verdict.sha256
     }
-    return [task for task in tasks if (task.name, task.sha256) not in settled]
+    chosen = []
+    for task in tasks:
+        verdict = settled.get((task.name, task.sha256))
+        if verdict is None or (regrade == "failed" and verdict.score < verdict.max_score):
+            chosen.append(task)
+        elif questions and verdict.status is not Status.REJECTED:
+            # With the inputs that it had: what changes is the tests.
+            chosen.append(replace(task, questions=questions, seed=verdict.seed))
+    return chosen
 
 
 def _hash(path: Path) -> str:
@@ -171,7 +328,7 @@ def _hash(path: Path) -> str:
 
 
 @contextmanager
-def _stopped_by_ctrl_c(pool: Pool, progress: Progress | None) -> Iterator[None]:
+def _stopped_by_ctrl_c(pool: AnyPool, progress: Progress | None) -> Iterator[None]:
     """Ctrl-C ends the batch after the submissions in flight, and the reports are still written."""
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -187,10 +344,3 @@ def _stopped_by_ctrl_c(pool: Pool, progress: Progress | None) -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, previous)
-
-
-def _torch_version() -> str | None:
-    try:
-        return metadata.version("torch")  # from its metadata: importing torch would cost this process seconds
-    except metadata.PackageNotFoundError:
-        return None

@@ -10,12 +10,12 @@ import torch
 
 from autograder.assignment import Assignment, find_course, load_assignment
 from autograder.errors import AutograderError, RejectedSubmission
-from autograder.hidden_inputs import seed_of
 from autograder.intake import take_in
 from autograder.reference import reference_cells
 from autograder.sandbox.guarded import guarded
 from autograder.sandbox.selftest import require_tight
 from autograder.sandbox.warm_worker import WarmWorker
+from autograder.seeds import seed_of
 from autograder.student import Student
 from autograder.submission import Submission
 

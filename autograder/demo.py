@@ -5,7 +5,7 @@ from pathlib import Path
 from rich.console import Console
 
 from autograder.assignment import find_course, load_assignment
-from autograder.batch import grade_batch
+from autograder.batch import as_handed_in, grade_batch
 from autograder.errors import AutograderError
 from autograder.grading import GraderProcess
 from autograder.intake import find_submissions
@@ -28,7 +28,7 @@ def run_demo(out_dir: Path, *, jobs: int, sandbox: str, console: Console) -> Non
     with BatchProgress(console) as progress:
         summary = grade_batch(
             assignment,
-            find_submissions([samples]),
+            as_handed_in(find_submissions([samples])),
             out_dir / "graded",
             jobs=jobs,
             make_grader=lambda: GraderProcess(assignment, sandbox=sandbox),

@@ -33,9 +33,9 @@ from autograder.intake import take_in
 from autograder.plugin import BENCH, HIDDEN_TEST, HiddenTest
 from autograder.protections import describe
 from autograder.sandbox.warm_worker import WarmWorker
-from autograder.scoring import Report, score_tests, status_of
+from autograder.scoring import Report, score_tests
 from autograder.student import Student, StudentError, SubmissionFailure
-from autograder.verdict import Outcome, Status, TestResult, Verdict
+from autograder.verdict import Outcome, Status, TestResult, Verdict, status_of
 
 _FAILURE = pytest.StashKey[BaseException | None]()
 
@@ -110,7 +110,8 @@ class GradingLoop:
             request = json.loads(line)
             try:
                 path, name, seed = Path(request["path"]), request["name"], request["seed"]
-                verdict = self.grade_one(session.items, path, name, seed=seed)
+                items = _of_questions(session.items, request.get("questions", ()))
+                verdict = self.grade_one(items, path, name, seed=seed)
                 self._send({"verdict": verdict.to_json(), "is_worn_out": self._bench.is_littered})
             except Exception:
                 self._send({"fault": traceback.format_exc()})
@@ -177,6 +178,13 @@ class GradingLoop:
             tests=tests,
             reason=reason,
         )
+
+
+def _of_questions(items: list[pytest.Item], questions: Sequence[str]) -> list[pytest.Item]:
+    """The tests of these questions; of none in particular all."""
+    if not questions:
+        return items
+    return [item for item in items if item.stash[HIDDEN_TEST].question in questions]
 
 
 def run_tests(

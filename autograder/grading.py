@@ -90,12 +90,18 @@ class GraderProcess:
         except GraderFault as fault:
             raise GraderFault(f"a grader could not be started: {fault}") from fault
 
-    def grade(self, path: Path, *, name: str, seed: int | None = None) -> Verdict:
-        """Grade one file (blocking), with that seed or the process's own. Raises GraderFault for ours."""
+    def grade(
+        self, path: Path, *, name: str, seed: int | None = None, questions: Sequence[str] = ()
+    ) -> Verdict:
+        """Grade one file (blocking), with that seed or the process's own. Raises GraderFault for ours.
+
+        With `questions`, only their tests are run, and only theirs are in the verdict.
+        """
         if self._replies is None:
             self.start()
         seed = self._seed if seed is None else seed
-        self._send({"path": str(path.resolve()), "name": name, "seed": seed})
+        request = {"path": str(path.resolve()), "name": name, "seed": seed, "questions": list(questions)}
+        self._send(request)
         reply = self._receive()
         if reply["is_worn_out"]:
             self.close()  # the next submission gets a fresh process, worker and sandbox

@@ -24,18 +24,24 @@ class Grader(Protocol):
     """What the pool asks of a grader process (see `autograder.grading.GraderProcess`)."""
 
     def start(self) -> object: ...
-    def grade(self, path: Path, *, name: str, seed: int | None = None) -> Verdict: ...
+    def grade(
+        self, path: Path, *, name: str, seed: int | None = None, questions: Sequence[str] = ()
+    ) -> Verdict: ...
     def close(self) -> object: ...
 
 
 @dataclass(frozen=True)
 class Task:
-    """One file to grade; `sha256` is empty where it could not be read ahead; without `seed`, its own."""
+    """One file to grade; `sha256` is empty where it could not be read ahead; without `seed`, its own.
+
+    With `questions`, only those are graded.
+    """
 
     path: Path
     name: str
     sha256: str
     seed: int | None = None
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,10 +107,10 @@ class Pool:
             )
         # Every thread has lost its process and could start no other.
         for task in list(self._tasks):
-            yield task, self._error(task, fault)
+            yield task, error_verdict(self._assignment, task, fault)
 
     def _work(self) -> None:
-        seat = _Seat(self._make_grader)
+        seat = Seat(self._make_grader)
         fault: Exception | None = None
         was_started = False
         try:
@@ -122,7 +128,7 @@ class Pool:
             seat.vacate()
             self._ready.put(_Left(was_started, fault))
 
-    def _grade(self, seat: "_Seat", task: Task) -> Exception | None:
+    def _grade(self, seat: "Seat", task: Task) -> Exception | None:
         """Put the task's verdict; the fault is returned where it came to none."""
         fault: Exception | None = None
         for _ in range(ATTEMPTS):
@@ -136,24 +142,12 @@ class Pool:
             if self.is_stopped:
                 # The same Ctrl-C may have ended the process: no verdict, so that the next run grades it.
                 return fault
-        self._ready.put((task, self._error(task, fault)))
+        self._ready.put((task, error_verdict(self._assignment, task, fault)))
         return fault
 
-    def _error(self, task: Task, fault: Exception | None) -> Verdict:
-        return Verdict(
-            assignment=self._assignment.slug,
-            submission=task.name,
-            student=task.name,
-            status=Status.ERROR,
-            score=0.0,
-            max_score=self._assignment.max_score,
-            reason=f"the grader failed {ATTEMPTS} times: {_words(fault)}",
-            sha256=task.sha256,
-        )
 
-
-class _Seat:
-    """One thread's grader process, replaced when it has died."""
+class Seat:
+    """One grader process at a time, replaced when it has died. No two threads may use it at once."""
 
     def __init__(self, make_grader: Callable[[], Grader]) -> None:
         self._make_grader = make_grader
@@ -172,7 +166,7 @@ class _Seat:
     def grade(self, task: Task) -> Verdict:
         if self._grader is None:
             raise GraderFault(f"{task.name}: graded before a grader process was started")
-        return self._grader.grade(task.path, name=task.name, seed=task.seed)
+        return self._grader.grade(task.path, name=task.name, seed=task.seed, questions=task.questions)
 
     def vacate(self) -> None:
         grader, self._grader = self._grader, None
@@ -180,6 +174,20 @@ class _Seat:
             # Closing what has died may fail in any way; the next process must start regardless.
             with suppress(Exception):
                 grader.close()
+
+
+def error_verdict(assignment: Assignment, task: Task, fault: Exception | None) -> Verdict:
+    """The verdict on a submission on which the grader failed as often as it is tried."""
+    return Verdict(
+        assignment=assignment.slug,
+        submission=task.name,
+        student=task.name,
+        status=Status.ERROR,
+        score=0.0,
+        max_score=assignment.max_score,
+        reason=f"the grader failed {ATTEMPTS} times: {_words(fault)}",
+        sha256=task.sha256,
+    )
 
 
 def _words(fault: Exception | None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.plugin import HiddenTest
-from autograder.verdict import CUT_SHORT, Frame, Outcome, Status, TestResult
+from autograder.verdict import Frame, Outcome, TestResult
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,3 @@ def _score_one(
         frames=report.frames,
         duration_s=report.duration_s,
     )
-
-
-def status_of(results: Sequence[TestResult]) -> tuple[Status, str]:
-    """`partial` with the reason where a question was cut short, else `graded`."""
-    cut_short = [result for result in results if result.outcome in CUT_SHORT]
-    if not cut_short:
-        return Status.GRADED, ""
-    questions = list(dict.fromkeys(result.question for result in cut_short))
-    return Status.PARTIAL, f"{', '.join(questions)}: {cut_short[0].message}"

@@ -1,6 +1,6 @@
 """What grading one submission yields: plain frozen values that travel as JSON and feed every output."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -107,3 +107,12 @@ def _test_from_json(data: Mapping[str, Any]) -> TestResult:
     fields["outcome"] = Outcome(fields["outcome"])
     fields["frames"] = tuple(Frame(**frame) for frame in fields["frames"])
     return TestResult(**fields)
+
+
+def status_of(results: Sequence[TestResult]) -> tuple[Status, str]:
+    """`partial` with the reason where a question was cut short, else `graded`."""
+    cut_short = [result for result in results if result.outcome in CUT_SHORT]
+    if not cut_short:
+        return Status.GRADED, ""
+    questions = list(dict.fromkeys(result.question for result in cut_short))
+    return Status.PARTIAL, f"{', '.join(questions)}: {cut_short[0].message}"

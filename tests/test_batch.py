@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from autograder.assignment import Assignment, Limits, Question
-from autograder.batch import grade_batch
+from autograder.batch import as_handed_in, grade_batch
 from autograder.errors import AutograderError, GraderFault, SandboxFault
 from autograder.gradebook import Gradebook
 from autograder.report.folder import rewrite_reports
@@ -50,7 +50,7 @@ class WordGrader:
         self.is_alive = False
         self.log.append("close")
 
-    def grade(self, path: Path, *, name: str, seed: int | None = None) -> Verdict:
+    def grade(self, path: Path, *, name: str, seed: int | None = None, questions=()) -> Verdict:
         assert self.is_alive, "graded on a process that is not running"
         time.sleep(self.delay_s)
         words = path.read_text(encoding="utf-8").split()
@@ -93,7 +93,12 @@ def _hand_in(folder: Path, contents: dict[str, str]) -> list[Path]:
 
 def _grade(paths, out_dir, *, log=None, jobs=2, delay_s=0.0, **options):
     return grade_batch(
-        ASSIGNMENT, paths, out_dir, jobs=jobs, make_grader=lambda: WordGrader(log, delay_s), **options
+        ASSIGNMENT,
+        as_handed_in(paths),
+        out_dir,
+        jobs=jobs,
+        make_grader=lambda: WordGrader(log, delay_s),
+        **options,
     )
 
 
@@ -214,7 +219,9 @@ def test_no_grader_at_all_stops_before_any_verdict(tmp_path):
     _grade(paths[:2], tmp_path / "out")
     before = _rows(tmp_path / "out")
     with pytest.raises(SandboxFault, match="no sandbox here"):
-        grade_batch(ASSIGNMENT, paths, tmp_path / "out", jobs=2, make_grader=Unconfined, regrade="all")
+        grade_batch(
+            ASSIGNMENT, as_handed_in(paths), tmp_path / "out", jobs=2, make_grader=Unconfined, regrade="all"
+        )
     assert _rows(tmp_path / "out") == before
 
 
@@ -229,7 +236,7 @@ def test_graders_that_can_be_started_only_once_leave_errors_not_silence(tmp_path
             super().start()
 
     paths = _hand_in(tmp_path / "in", {"ann": "good", "bea": "fault", "cat": "good", "dan": "good"})
-    summary = grade_batch(ASSIGNMENT, paths, tmp_path / "out", jobs=1, make_grader=Fading)
+    summary = grade_batch(ASSIGNMENT, as_handed_in(paths), tmp_path / "out", jobs=1, make_grader=Fading)
     assert summary.errors == ("bea", "cat", "dan")
     assert "out of namespaces" in summary.verdicts[-1].reason
 
@@ -302,7 +309,7 @@ def test_folder_of_another_assignment_is_refused(tmp_path):
     _grade(paths, tmp_path / "out")
     other = Assignment("hw9_other", "Other", ASSIGNMENT.questions, Limits(), Path())
     with pytest.raises(AutograderError, match="hw0_sums"):
-        grade_batch(other, paths, tmp_path / "out", jobs=1, make_grader=WordGrader)
+        grade_batch(other, as_handed_in(paths), tmp_path / "out", jobs=1, make_grader=WordGrader)
 
 
 def test_folder_in_use_is_refused(tmp_path):

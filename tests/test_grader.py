@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.assignment import load_assignment
-from autograder.batch import grade_batch
+from autograder.batch import as_handed_in, grade_batch
 from autograder.errors import GraderFault
 from autograder.grading import GraderProcess
 from autograder.reference import reference_cells
@@ -314,7 +314,7 @@ def test_broken_hidden_test_marks_submissions_as_errors_and_never_as_zeros(broke
     path = write_notebook(tmp_path / "ada.ipynb", MASTER)
     summary = grade_batch(
         broken_course,
-        [path],
+        as_handed_in([path]),
         tmp_path / "out",
         jobs=1,
         make_grader=lambda: GraderProcess(broken_course, sandbox="kernel"),

@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from autograder.hidden_inputs import HiddenInputs, seed_of
+from autograder.hidden_inputs import HiddenInputs
+from autograder.seeds import seed_of
 
 
 def drawn(seed=7, test="test_softmax_values"):

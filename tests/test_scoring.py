@@ -3,8 +3,8 @@
 import pytest
 
 from autograder.plugin import HiddenTest
-from autograder.scoring import Misconception, Report, score_tests, status_of
-from autograder.verdict import CUT_SHORT, Frame, Outcome, Status
+from autograder.scoring import Misconception, Report, score_tests
+from autograder.verdict import CUT_SHORT, Frame, Outcome, Status, status_of
 
 SUM = HiddenTest("test_sum", "It adds.", "q1", 4.0, "Try 1 + 1.", "tiny")
 SIGN = HiddenTest("test_sign", "It keeps the sign.", "q1", 1.0, "", "tiny")

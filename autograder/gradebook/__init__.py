@@ -1,4 +1,4 @@
-"""The gradebook: what became of every submission, in SQLite by default and in any database of SQLAlchemy's."""
+"""The gradebook: what became of every submission, in SQLite or in any other database of SQLAlchemy's."""
 
 from autograder.gradebook.book import Gradebook
 

@@ -1,11 +1,12 @@
 """Verdicts in, rows out: the gradebook, in SQLite by default and in any database that SQLAlchemy reaches.
 
-It is the source of truth: every report, CSV and export is made from it. A row is written in one
-transaction, so a killed run leaves each submission either recorded or to be graded.
+It is the source of truth: every report, CSV and export is made from it. A grading is written in one
+transaction, so a killed run leaves each submission either recorded or to be graded. None is overwritten: an
+earlier one stays, no longer current, so that any score can be explained and reproduced.
 """
 
-from collections.abc import Iterator
-from dataclasses import asdict, fields
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -15,67 +16,53 @@ import sqlalchemy as sa
 
 from autograder.assignment import Assignment, Limits, Question
 from autograder.errors import AutograderError
+from autograder.gradebook import schema
+from autograder.gradebook.entries import Adjustment, Entry, entry_of
+from autograder.gradebook.identity import grading_id
+from autograder.gradebook.migration import bring_up_to_date
 from autograder.report.clean import storable
-from autograder.verdict import TestResult, Verdict
+from autograder.verdict import Status, TestResult, Verdict
 
-_metadata = sa.MetaData()
-
-# What a report needs of the assignment, so that it can be made again where the course is not at hand.
-_assignments = sa.Table(
-    "assignments",
-    _metadata,
-    sa.Column("assignment", sa.Text, primary_key=True),
-    sa.Column("title", sa.Text, nullable=False),
-    sa.Column("questions", sa.JSON, nullable=False),
-    sa.Column("limits", sa.JSON, nullable=False),
-)
-
-# No row numbers anywhere: the order in which submissions were graded must leave no trace.
-_submissions = sa.Table(
-    "submissions",
-    _metadata,
-    sa.Column("assignment", sa.Text, primary_key=True),
-    sa.Column("submission", sa.Text, primary_key=True),
-    sa.Column("student", sa.Text, nullable=False),
-    sa.Column("status", sa.Text, nullable=False),
-    sa.Column("score", sa.Float, nullable=False),
-    sa.Column("max_score", sa.Float, nullable=False),
-    sa.Column("reason", sa.Text, nullable=False),
-    sa.Column("notes", sa.JSON, nullable=False),
-    sa.Column("sha256", sa.Text, nullable=False),
-    sa.Column("seed", sa.BigInteger, nullable=False),
-    sa.Column("sandbox", sa.Text, nullable=False),
-    sa.Column("duration_s", sa.Float, nullable=False),
-    sa.Column("folder", sa.Text, nullable=False),
-    sa.Column("graded_at", sa.Text, nullable=False),
-    sa.Column("autograder_version", sa.Text),
-    sa.Column("torch_version", sa.Text),
-    sqlite_with_rowid=False,
-)
-
-_tests = sa.Table(
-    "tests",
-    _metadata,
-    sa.Column("assignment", sa.Text, primary_key=True),
-    sa.Column("submission", sa.Text, primary_key=True),
-    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("test", sa.Text, nullable=False),
-    sa.Column("title", sa.Text, nullable=False),
-    sa.Column("question", sa.Text, nullable=False),
-    sa.Column("points", sa.Float, nullable=False),
-    sa.Column("max_points", sa.Float, nullable=False),
-    sa.Column("outcome", sa.Text, nullable=False),
-    sa.Column("message", sa.Text, nullable=False),
-    sa.Column("hint", sa.Text, nullable=False),
-    sa.Column("misconception", sa.Text, nullable=False),
-    sa.Column("explanation", sa.Text, nullable=False),
-    sa.Column("frames", sa.JSON, nullable=False),
-    sa.Column("duration_s", sa.Float, nullable=False),
-    sqlite_with_rowid=False,
-)
-
-_VERDICT_FIELDS = {field.name for field in fields(Verdict)} - {"tests"}
+_GRADING_FIELDS = {field.name for field in fields(Verdict)} - {"tests", "student"}
 _TEST_FIELDS = {field.name for field in fields(TestResult)}
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a verdict was made by; two digests that are equal promise the same tests in the same worker."""
+
+    autograder_version: str = ""
+    torch_version: str = ""
+    graders_digest: str = ""
+    worker_digest: str = ""
+    device: str = "cpu"
+
+
+#: Of a verdict about whose making nothing is known.
+UNKNOWN = Provenance()
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who handed in a submission, which attempt it is, and what lateness leaves of its points."""
+
+    student: str
+    ids: Mapping[str, str] = field(default_factory=dict)
+    attempt: int = 1
+    submitted_at: str = ""
+    late_days: int = 0
+    late_factor: float = 1.0
+
+
+@dataclass(frozen=True)
+class Grading:
+    """One judgement of a submission, current or not."""
+
+    grading: str
+    verdict: Verdict
+    provenance: Provenance
+    graded_at: str
+    is_current: bool
 
 
 class Gradebook:
@@ -86,16 +73,20 @@ class Gradebook:
 
     @classmethod
     def open(cls, path_or_url: Path | str) -> Self:
-        """Open the SQLite file at a path, or the database at a SQLAlchemy URL; makes missing tables."""
+        """Open the SQLite file at a path or the database at a URL; makes or migrates its tables."""
         is_url = isinstance(path_or_url, str) and "://" in path_or_url
         url = sa.make_url(str(path_or_url)) if is_url else sa.URL.create("sqlite", database=str(path_or_url))
-        engine = sa.create_engine(url)
+        shown = url.render_as_string(hide_password=True) if is_url else path_or_url
+        try:
+            engine = sa.create_engine(url)
+        except (ImportError, sa.exc.ArgumentError) as cause:
+            raise AutograderError(f"{shown}: can't be used as a gradebook: {cause}") from cause
         if engine.dialect.name == "sqlite":
             sa.event.listen(engine, "connect", _tune_sqlite)
         try:
-            _metadata.create_all(engine)
+            bring_up_to_date(engine)
         except sa.exc.DatabaseError as cause:
-            raise AutograderError(f"{path_or_url}: can't be used as a gradebook: {cause.orig}") from cause
+            raise AutograderError(f"{shown}: can't be used as a gradebook: {cause.orig}") from cause
         return cls(engine)
 
     def close(self) -> None:
@@ -109,8 +100,7 @@ class Gradebook:
 
     def assignments(self) -> list[Assignment]:
         """The assignments that have been graded into this gradebook, as far as a report needs them."""
-        with self._engine.connect() as connection:
-            rows = connection.execute(sa.select(_assignments).order_by(_assignments.c.assignment)).all()
+        query = sa.select(schema.assignments).order_by(schema.assignments.c.assignment)
         return [
             Assignment(
                 slug=row.assignment,
@@ -118,12 +108,13 @@ class Gradebook:
                 questions=tuple(Question(functions=(), **question) for question in row.questions),
                 limits=Limits(**row.limits),
                 root=Path(),
+                attempts=row.attempts,
             )
-            for row in rows
+            for row in self._all(query)
         ]
 
     def register(self, assignment: Assignment) -> None:
-        """Remember the assignment's title, questions and limits beside its verdicts."""
+        """Remember the assignment's title, questions, limits and attempts beside its verdicts."""
         row = {
             "assignment": assignment.slug,
             "title": assignment.title,
@@ -131,62 +122,200 @@ class Gradebook:
                 {"name": q.name, "title": q.title, "points": q.points} for q in assignment.questions
             ],
             "limits": asdict(assignment.limits),
+            "attempts": assignment.attempts,
         }
+        table = schema.assignments
         with self._engine.begin() as connection:
-            connection.execute(sa.delete(_assignments).where(_assignments.c.assignment == assignment.slug))
-            connection.execute(sa.insert(_assignments), row)
+            connection.execute(sa.delete(table).where(table.c.assignment == assignment.slug))
+            connection.execute(sa.insert(table), row)
 
     def record(
-        self, verdict: Verdict, *, folder: str = "", versions: tuple[str | None, str | None] = (None, None)
-    ) -> None:
-        """Write the verdict in one transaction, over an earlier one; `versions`: autograder's, torch's."""
+        self,
+        verdict: Verdict,
+        *,
+        folder: str = "",
+        person: Person | None = None,
+        provenance: Provenance = UNKNOWN,
+    ) -> str:
+        """Write a grading in one transaction, from then on the current one; returns its id."""
         data = _storable(verdict.to_json())
         tests = data.pop("tests")
+        person = person or Person(data["student"])
         key = {"assignment": data["assignment"], "submission": data["submission"]}
-        row = data | {
-            "folder": storable(folder),
-            "graded_at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "autograder_version": versions[0],
-            "torch_version": versions[1],
-        }
         with self._engine.begin() as connection:
-            for table in (_tests, _submissions):
-                connection.execute(sa.delete(table).filter_by(**key))
-            connection.execute(sa.insert(_submissions), row)
+            self._write_person(connection, key, person, folder)
+            grading = self._write_grading(connection, key, data, provenance)
             if tests:
-                numbered = [key | test | {"position": index} for index, test in enumerate(tests)]
-                connection.execute(sa.insert(_tests), numbered)
+                numbered = [test | {"grading": grading, "position": at} for at, test in enumerate(tests)]
+                connection.execute(sa.insert(schema.tests), numbered)
+        return grading
+
+    def _write_person(
+        self, connection: sa.Connection, key: dict[str, str], person: Person, folder: str
+    ) -> None:
+        student = storable(person.student)
+        of_student = {"assignment": key["assignment"], "student": student}
+        connection.execute(sa.delete(schema.students).filter_by(**of_student))
+        connection.execute(sa.insert(schema.students), of_student | {"ids": _storable(dict(person.ids))})
+        row = {
+            "student": student,
+            "folder": storable(folder),
+            "attempt": person.attempt,
+            "submitted_at": person.submitted_at,
+            "late_days": person.late_days,
+            "late_factor": person.late_factor,
+        }
+        connection.execute(sa.delete(schema.submissions).filter_by(**key))
+        connection.execute(sa.insert(schema.submissions), key | row)
+
+    def _write_grading(
+        self, connection: sa.Connection, key: dict[str, str], data: dict[str, Any], provenance: Provenance
+    ) -> str:
+        table = schema.gradings
+        earlier = sa.select(sa.func.count()).select_from(table).filter_by(**key)
+        number = connection.execute(earlier).scalar_one()
+        grading = grading_id(
+            key["assignment"],
+            key["submission"],
+            data["sha256"],
+            data["seed"],
+            provenance.device,
+            number=number,
+        )
+        connection.execute(sa.update(table).filter_by(**key, is_current=True).values(is_current=False))
+        row = {name: data[name] for name in _GRADING_FIELDS} | asdict(provenance)
+        graded_at = datetime.now(UTC).isoformat(timespec="seconds")
+        connection.execute(
+            sa.insert(table), row | {"grading": grading, "is_current": True, "graded_at": graded_at}
+        )
+        return grading
 
     def verdicts(self, assignment: str) -> Iterator[Verdict]:
-        """All verdicts on the assignment, by submission name."""
-        submissions = (
-            sa.select(_submissions).filter_by(assignment=assignment).order_by(_submissions.c.submission)
-        )
-        tests = (
-            sa.select(_tests)
-            .filter_by(assignment=assignment)
-            .order_by(_tests.c.submission, _tests.c.position)
-        )
-        with self._engine.connect() as connection:
-            rows = connection.execute(submissions).mappings().all()
-            grouped = groupby(connection.execute(tests).mappings().all(), key=lambda row: row["submission"])
-            tests_of = {name: [_pick(row, _TEST_FIELDS) for row in group] for name, group in grouped}
-        for row in rows:
-            yield Verdict.from_json(
-                _pick(row, _VERDICT_FIELDS) | {"tests": tests_of.get(row["submission"], [])}
-            )
+        """The current verdicts on the assignment, by submission name."""
+        for grading in self._gradings(schema.gradings.c.is_current, assignment=assignment):
+            yield grading.verdict
+
+    def history(self, assignment: str, submission: str) -> list[Grading]:
+        """All gradings of a submission, the earliest first."""
+        found = self._gradings(schema.gradings.c.submission == submission, assignment=assignment)
+        return sorted(found, key=lambda grading: (grading.graded_at, grading.is_current))
+
+    def grading(self, name: str) -> Grading:
+        """The grading of that id; raises AutograderError where there is none."""
+        found = list(self._gradings(schema.gradings.c.grading == name))
+        if not found:
+            raise AutograderError(f"{name}: no grading of this gradebook is called so")
+        return found[0]
+
+    def graded_alike(self, assignment: str, sha256: str, provenance: Provenance, seed: int) -> Verdict | None:
+        """A verdict on the same bytes by the same tests in the same worker, whoever handed them in.
+
+        There is none without digests, nor one that a fault of ours ended.
+        """
+        if not (sha256 and provenance.graders_digest and provenance.worker_digest):
+            return None
+        table = schema.gradings
+        same = [table.c.sha256 == sha256, table.c.seed == seed, table.c.status != Status.ERROR.value]
+        same += [table.c[name] == value for name, value in asdict(provenance).items()]
+        found = self._gradings(sa.and_(*same), assignment=assignment)
+        return next((grading.verdict for grading in found), None)
 
     def graded(self, assignment: str) -> dict[str, tuple[str, str]]:
         """(sha256, status) of every submission recorded for the assignment, by its name."""
-        return {row.submission: (row.sha256, row.status) for row in self._rows(assignment)}
+        table = schema.gradings
+        query = sa.select(table).filter_by(assignment=assignment, is_current=True)
+        return {row.submission: (row.sha256, row.status) for row in self._all(query)}
 
     def folders(self, assignment: str) -> dict[str, str]:
         """The folder under `results/` of every submission recorded for the assignment."""
-        return {row.submission: row.folder for row in self._rows(assignment)}
+        query = sa.select(schema.submissions).filter_by(assignment=assignment)
+        return {row.submission: row.folder for row in self._all(query)}
 
-    def _rows(self, assignment: str) -> list[Any]:
+    def adjust(self, assignment: str, adjustment: Adjustment) -> None:
+        """Add points to a submission, or take some. Raises AutograderError for one that was never graded."""
+        if adjustment.submission not in self.folders(assignment):
+            raise AutograderError(
+                f"{adjustment.submission}: no such submission of {assignment} in this gradebook"
+            )
+        key = {"assignment": assignment, "submission": adjustment.submission}
+        earlier = sa.select(sa.func.count()).select_from(schema.adjustments).filter_by(**key)
+        with self._engine.begin() as connection:
+            number = connection.execute(earlier).scalar_one()
+            row = _storable(asdict(adjustment)) | key | {"number": number}
+            connection.execute(sa.insert(schema.adjustments), row)
+
+    def adjustments(self, assignment: str) -> dict[str, tuple[Adjustment, ...]]:
+        """What people adjusted, in order, by submission."""
+        table = schema.adjustments
+        query = sa.select(table).filter_by(assignment=assignment).order_by(table.c.submission, table.c.number)
+        names = [field.name for field in fields(Adjustment)]
+        found = [Adjustment(**{name: getattr(row, name) for name in names}) for row in self._all(query)]
+        return {name: tuple(group) for name, group in groupby(found, key=lambda one: one.submission)}
+
+    def entries(self, assignment: str) -> list[Entry]:
+        """What counts for each student: of several attempts the last or the best, by submission name."""
+        counted = next((one.attempts for one in self.assignments() if one.slug == assignment), "last")
+        adjusted = self.adjustments(assignment)
+        submissions = sa.select(schema.submissions).filter_by(assignment=assignment)
+        students = sa.select(schema.students).filter_by(assignment=assignment)
+        people = {row.submission: row for row in self._all(submissions)}
+        ids = {row.student: row.ids for row in self._all(students)}
+        entries = []
+        for verdict in self.verdicts(assignment):
+            row = people[verdict.submission]
+            entries.append(
+                entry_of(
+                    verdict,
+                    ids=ids.get(row.student, {}),
+                    attempt=row.attempt,
+                    submitted_at=row.submitted_at,
+                    late_days=row.late_days,
+                    late_factor=row.late_factor,
+                    adjustments=adjusted.get(verdict.submission, ()),
+                )
+            )
+        return _counting(entries, counted)
+
+    def _gradings(self, condition: Any, **names: str) -> Iterator[Grading]:
+        """The gradings that meet the condition, by submission; all are read before the first is given."""
+        table, people = schema.gradings, schema.submissions
+        of = sa.and_(table.c.assignment == people.c.assignment, table.c.submission == people.c.submission)
+        conditions = [condition, *(table.c[name] == value for name, value in names.items())]
+        wanted = sa.select(table, people.c.student).join(people, of).where(*conditions)
+        rows = self._all(wanted.order_by(table.c.submission, table.c.grading))
+        judged = sa.select(schema.tests).join(table, schema.tests.c.grading == table.c.grading)
+        judged = judged.where(*conditions).order_by(schema.tests.c.grading, schema.tests.c.position)
+        grouped = groupby(self._all(judged), key=lambda row: row.grading)
+        tests_of = {name: [_pick(row, _TEST_FIELDS) for row in group] for name, group in grouped}
+        for row in rows:
+            data = _pick(row, _GRADING_FIELDS) | {
+                "student": row.student,
+                "tests": tests_of.get(row.grading, []),
+            }
+            yield Grading(
+                grading=row.grading,
+                verdict=Verdict.from_json(data),
+                provenance=Provenance(**_pick(row, {field.name for field in fields(Provenance)})),
+                graded_at=row.graded_at,
+                is_current=row.is_current,
+            )
+
+    def _all(self, query: Any) -> list[Any]:
         with self._engine.connect() as connection:
-            return list(connection.execute(sa.select(_submissions).filter_by(assignment=assignment)))
+            return list(connection.execute(query))
+
+
+def _counting(entries: Iterable[Entry], counted: str) -> list[Entry]:
+    """One entry for each student: the best, or the last attempt."""
+    by_student: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_student.setdefault(entry.student, []).append(entry)
+
+    def worth(entry: Entry) -> tuple[float, int]:
+        score = -1.0 if entry.score is None else entry.score
+        return (score, entry.attempt) if counted == "best" else (float(entry.attempt), 0)
+
+    return [max(attempts, key=worth) for attempts in by_student.values()]
 
 
 def _tune_sqlite(connection: Any, _record: object) -> None:
@@ -196,7 +325,7 @@ def _tune_sqlite(connection: Any, _record: object) -> None:
 
 
 def _pick(row: Any, names: set[str]) -> dict[str, Any]:
-    return {name: row[name] for name in names}
+    return {name: getattr(row, name) for name in names}
 
 
 def _storable(value: Any) -> Any:

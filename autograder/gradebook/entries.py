@@ -1,9 +1,9 @@
 """What counts for one student: a verdict, and what a due date and people make of it. Plain frozen values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from autograder.verdict import Verdict
+from autograder.verdict import Outcome, Status, TestResult, Verdict
 
 
 @dataclass(frozen=True)
@@ -43,3 +43,58 @@ class Entry:
                 earned, possible = scores[adjustment.question]
                 scores[adjustment.question] = (earned + adjustment.points, possible)
         return scores
+
+    def effective(self) -> Verdict:
+        """The verdict with penalty and adjustments as lines of their own, which add up to `score`."""
+        lines = (
+            [_line("late", f"handed in {self.late_days} days late", self._penalty())]
+            if self._penalty()
+            else []
+        )
+        lines += [
+            _line(
+                one.question or "adjustment",
+                f"adjusted by {one.author}: {one.reason}",
+                one.points,
+                number=number,
+            )
+            for number, one in enumerate(self.adjustments, start=1)
+        ]
+        if not lines:
+            return self.verdict
+        score = 0.0 if self.score is None else self.score
+        return replace(self.verdict, tests=(*self.verdict.tests, *lines), score=score)
+
+    def _penalty(self) -> float:
+        if self.score is None:
+            return 0.0
+        return self.score - self.verdict.score - sum(one.points for one in self.adjustments)
+
+
+def entry_of(
+    verdict: Verdict,
+    *,
+    ids: Mapping[str, str],
+    attempt: int,
+    submitted_at: str,
+    late_days: int,
+    late_factor: float,
+    adjustments: tuple[Adjustment, ...],
+) -> Entry:
+    """The entry that a verdict makes: what lateness leaves of its score, and then the adjustments."""
+    score = verdict.score * late_factor + sum(one.points for one in adjustments)
+    return Entry(
+        student=verdict.student,
+        ids=ids,
+        verdict=verdict,
+        score=None if verdict.status is Status.ERROR else score,
+        attempt=attempt,
+        submitted_at=submitted_at,
+        late_days=late_days,
+        adjustments=adjustments,
+    )
+
+
+def _line(question: str, title: str, points: float, *, number: int = 0) -> TestResult:
+    name = f"adjusted_{number}" if number else question
+    return TestResult(name, title, question, points, 0.0, Outcome.PASSED)

@@ -6,6 +6,7 @@ from pathlib import Path
 from autograder.assignment import Assignment
 from autograder.errors import AutograderError
 from autograder.gradebook import Gradebook
+from autograder.gradebook.place import gradebook_of, has_gradebook
 from autograder.report.feedback import render_feedback
 from autograder.report.files import lock_folder, write_atomically
 from autograder.report.overview import render_overview
@@ -17,23 +18,22 @@ def write_reports(
     assignment: Assignment, gradebook: Gradebook, out_dir: Path, *, feedback: bool = False
 ) -> None:
     """Make `gradebook.csv` and `report.html` from the gradebook, and on request every student's files."""
-    verdicts = list(gradebook.verdicts(assignment.slug))
+    entries = gradebook.entries(assignment.slug)
+    counting = [entry.effective() for entry in entries]
     folders = gradebook.folders(assignment.slug)
     if feedback:
-        for verdict in verdicts:
+        for verdict in counting:
             write_student_files(assignment, verdict, out_dir / "results" / folders[verdict.submission])
-    write_csv(verdicts, [question.name for question in assignment.questions], out_dir / "gradebook.csv")
-    write_atomically(out_dir / "report.html", render_overview(assignment, verdicts, folders))
+    write_csv(counting, [question.name for question in assignment.questions], out_dir / "gradebook.csv")
+    judged = [entry.verdict for entry in entries]
+    write_atomically(out_dir / "report.html", render_overview(assignment, counting, folders, judged=judged))
 
 
 def rewrite_reports(out_dir: Path) -> Path:
     """Make every file in `out_dir` again from its gradebook alone; returns the report's path."""
-    path = out_dir / "gradebook.sqlite"
-    if not path.is_file():
-        raise AutograderError(
-            f"{out_dir}: no gradebook.sqlite here; name the --out folder of `autograder grade`"
-        )
-    with lock_folder(out_dir), Gradebook.open(path) as gradebook:
+    if not has_gradebook(out_dir):
+        raise AutograderError(f"{out_dir}: no gradebook here; name the --out folder of `autograder grade`")
+    with lock_folder(out_dir), Gradebook.open(gradebook_of(out_dir)) as gradebook:
         assignments = gradebook.assignments()
         if not assignments:
             raise AutograderError(f"{out_dir}: the gradebook is empty; grade something into it first")

@@ -62,8 +62,17 @@ class Misconception:
     rows: tuple[Row, ...]
 
 
-def render_overview(assignment: Assignment, verdicts: Sequence[Verdict], folders: Mapping[str, str]) -> str:
-    """The page as HTML. It links to `results/<folder>/feedback.html` beside it."""
+def render_overview(
+    assignment: Assignment,
+    verdicts: Sequence[Verdict],
+    folders: Mapping[str, str],
+    *,
+    judged: Sequence[Verdict] | None = None,
+) -> str:
+    """The page as HTML. It links to `results/<folder>/feedback.html` beside it.
+
+    `judged` are the verdicts before penalties and adjustments, from which the rates of the tests are.
+    """
     rows = [_row(assignment, verdict, folders[verdict.submission]) for verdict in verdicts]
     scored = [verdict for verdict in verdicts if verdict.status is not Status.ERROR]
     return render(
@@ -77,7 +86,7 @@ def render_overview(assignment: Assignment, verdicts: Sequence[Verdict], folders
         mean=fmean(v.score for v in scored) if scored else None,
         median=median(v.score for v in scored) if scored else None,
         bins=_histogram(scored),
-        rates=_test_rates(verdicts),
+        rates=_test_rates(verdicts if judged is None else judged),
         misconceptions=_misconceptions(rows),
     )
 

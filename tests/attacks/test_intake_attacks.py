@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from autograder.batch import grade_batch
+from autograder.batch import as_handed_in, grade_batch
 from autograder.intake import find_submissions, submission_names
 from autograder.report.clean import storable
 from autograder.terminal import BatchProgress, show_summary
@@ -70,7 +70,7 @@ class Batch:
         with BatchProgress(console) as progress:
             self.summary = grade_batch(
                 hw1,
-                self.paths,
+                as_handed_in(self.paths),
                 self.out_dir,
                 jobs=1,
                 make_grader=lambda: Borrowed(grader),
