@@ -124,6 +124,37 @@ def grade(
         sys.exit(EXIT_FAULT)
 
 
+@cli.command(epilog="Example: autograder similar hw1_losses submissions/ --out graded")
+@click.argument("slug", metavar="ASSIGNMENT")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@out_option
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=0.6,
+    show_default=True,
+    help="The share of its own code that one of a pair has in common with the other.",
+)
+@course_option
+def similar(
+    slug: str, paths: tuple[Path, ...], out_dir: Path, threshold: float, course: Path | None
+) -> None:
+    """Report which submissions share code, the released notebook left out, side by side.
+
+    Nothing is run. Writes `similarity.csv` and `similarity.html`: hints for a person, no verdicts.
+    """
+    from autograder.report.clean import visible
+    from autograder.similarity.batch import find_handed_in, report_similar
+
+    assignment = _load(slug, course)
+    submissions = find_handed_in(list(paths))
+    comparison, page = report_similar(assignment, submissions, out_dir, threshold=threshold)
+    for note in comparison.notes:
+        click.echo(visible(note), err=True)
+    click.echo(f"{comparison.compared} compared, {len(comparison.pairs)} pairs share {threshold:.0%} or more")
+    click.echo(f"Report: {visible(str(page))}")
+
+
 @cli.command(epilog="Example: autograder demo")
 @click.option(
     "--out",
