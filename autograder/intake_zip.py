@@ -23,12 +23,12 @@ MAX_FILES = 200
 MAX_PATH_CHARS = 200
 MAX_NAME_BYTES = 255  # of one part of a path: no file system takes more
 
-_CENTRAL_HEADER = b"PK\x01\x02"
+CENTRAL_HEADER = b"PK\x01\x02"
 _JUNK = frozenset({"__MACOSX", "__pycache__"})
 _ARCHIVES = frozenset({".zip", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".7z", ".rar", ".whl", ".jar"})
 _READABLE = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 #: What zipfile raises on garbage; OverflowError comes from offsets of 64 bits.
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, OverflowError)
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, OverflowError)
 _DEFINITION = re.compile(rb"(?:\\n|\b)(?:def|class)\s+(\w+)")  # in JSON the line end before it is escaped
 
 
@@ -63,11 +63,11 @@ def choose_from_zip(data: bytes, *, slug: str, functions: Collection[str]) -> Ch
 
 def _open(data: bytes) -> zipfile.ZipFile:
     # Count headers before zipfile builds an object for each of half a million of them.
-    if data.count(_CENTRAL_HEADER) > 2 * MAX_ENTRIES:
+    if data.count(CENTRAL_HEADER) > 2 * MAX_ENTRIES:
         raise RejectedSubmission(f"the zip has more than {MAX_ENTRIES} entries; pack the notebook only")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except _BROKEN as cause:
+    except BROKEN as cause:
         raise RejectedSubmission("the zip is damaged; pack it again and hand it in again") from cause
     if len(archive.infolist()) > MAX_ENTRIES:
         raise RejectedSubmission(f"the zip has more than {MAX_ENTRIES} entries; pack the notebook only")
@@ -80,7 +80,7 @@ def _usable(archive: zipfile.ZipFile, notes: list[str]) -> dict[str, zipfile.Zip
     left_out: dict[str, int] = {}
     for info in archive.infolist():
         name = info.filename.replace("\\", "/")
-        if name.endswith("/") or _is_junk(name):
+        if name.endswith("/") or is_junk(name):
             continue
         reason = _why_not(name, info)
         if name in entries:
@@ -93,7 +93,7 @@ def _usable(archive: zipfile.ZipFile, notes: list[str]) -> dict[str, zipfile.Zip
     return entries
 
 
-def _is_junk(name: str) -> bool:
+def is_junk(name: str) -> bool:
     """What operating systems and editors leave behind, and anything hidden."""
     parts = name.split("/")
     return any(part in _JUNK or (part.startswith(".") and part.strip(".")) for part in parts)
@@ -107,16 +107,19 @@ def _why_not(name: str, info: zipfile.ZipInfo) -> str:
         return "unusable file name"
     if name.startswith("/") or re.match(r"[A-Za-z]:", name) or any(part in ("", ".", "..") for part in parts):
         return "path that leaves the folder"
+    if reason := why_unreadable(info):
+        return reason
+    return "nested archive" if PurePosixPath(name).suffix.lower() in _ARCHIVES else ""
+
+
+def why_unreadable(info: zipfile.ZipInfo) -> str:
+    """Why an entry is no file that can be read, whatever its name; empty where it is one."""
     mode = info.external_attr >> 16
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
         return "link or special file"
     if info.flag_bits & 0x1:
         return "encrypted file"
-    if info.compress_type not in _READABLE:
-        return "unknown compression"
-    if PurePosixPath(name).suffix.lower() in _ARCHIVES:
-        return "nested archive"
-    return ""
+    return "" if info.compress_type in _READABLE else "unknown compression"
 
 
 def _choose(
@@ -175,7 +178,7 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes 
         with archive.open(info) as file:
             # Asked for more, it would inflate as much before it cuts off what is over the claimed size.
             return file.read(info.file_size + 1)
-    except _BROKEN:
+    except BROKEN:
         return None
 
 

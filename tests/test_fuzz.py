@@ -147,7 +147,7 @@ def test_decoder_that_lacks_a_check_is_found_out(check, weakened):
 
 
 WEAKENINGS = {
-    "errors of zipfile": (intake_zip, "_BROKEN", (intake_zip.zipfile.BadZipFile, ValueError)),
+    "errors of zipfile": (intake_zip, "BROKEN", (intake_zip.zipfile.BadZipFile, ValueError)),
     "names and links of a zip": (intake_zip, "_why_not", lambda name, info: ""),
     "a file where a folder has to be": (intake_zip, "_has_room", lambda path, files: True),
     "characters that cannot be stored": (intake_notebook, "clean_source", lambda source: source),
