@@ -10,14 +10,14 @@ from pathlib import Path
 from autograder.errors import AutograderError
 
 
-def write_atomically(path: Path, text: str) -> None:
+def write_atomically(path: Path, text: str, *, encoding: str = "utf-8") -> None:
     """Replace the file at `path`. The temporary file lies beside it, since a rename can't cross file systems.
 
     Safe against the death of this process at any point, not against a loss of power.
     """
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     try:
-        with open(descriptor, "w", encoding="utf-8", newline="") as file:
+        with open(descriptor, "w", encoding=encoding, newline="") as file:
             file.write(text)
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
