@@ -24,7 +24,7 @@ from autograder.gradebook.place import gradebook_of, remember_gradebook
 from autograder.handed_in import HandedIn
 from autograder.intake import submission_names
 from autograder.pool import Grader, Pool, Task
-from autograder.regrade import Change, changes, merge, questions_to_regrade
+from autograder.regrade import Change, changes, merge, questions_to_regrade, write_changes
 from autograder.report.clean import folder_names, storable, visible
 from autograder.report.files import lock_folder
 from autograder.report.folder import write_reports, write_student_files
@@ -128,6 +128,8 @@ def grade_batch(
                 if progress:
                     progress.advance(recorded)
             write_reports(assignment, gradebook, out_dir)
+            if regrade != "none":
+                write_changes(recorder.changes, out_dir / "regrade.csv")
         verdicts = tuple(v for v in gradebook.verdicts(assignment.slug) if v.submission in names)
     return BatchSummary(
         verdicts=verdicts,

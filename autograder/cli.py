@@ -46,6 +46,15 @@ sandbox_option = click.option(
 )
 
 
+gradebook_option = click.option(
+    "--gradebook",
+    "gradebook_url",
+    default="",
+    metavar="URL",
+    help="A database for the gradebook, as SQLAlchemy names it [default: a SQLite file in --out].",
+)
+
+
 def _checked_device(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
     if not re.fullmatch(r"cpu|cuda(:\d+)?", value):
         raise click.BadParameter(f"{value!r} is neither cpu nor cuda nor cuda:N")
@@ -60,7 +69,7 @@ def cli() -> None:
 
 @cli.command(epilog="Example: autograder grade hw1_losses submissions/ --out graded")
 @click.argument("slug", metavar="ASSIGNMENT")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path(path_type=Path))
 @out_option
 @jobs_option
 @sandbox_option
@@ -75,11 +84,19 @@ def cli() -> None:
 @click.option("--seed", type=int, help="Seed of the hidden inputs [default: one for each submission].")
 @click.option(
     "--regrade",
-    type=click.Choice(["none", "failed", "all"]),
     default="none",
     show_default=True,
-    help="Grade again what is unchanged: nothing, whatever has less than full marks, or all.",
+    metavar="none|failed|all|QUESTION",
+    help="Grade again what is unchanged: nothing, whatever has less than full marks, all, or one question.",
 )
+@click.option("--no-cache", is_flag=True, help="Grade equal files one by one, and not once for all of them.")
+@click.option(
+    "--reproduce",
+    default="",
+    metavar="ID",
+    help="Grade again what that grading judged, and show what is different; nothing is written.",
+)
+@gradebook_option
 @course_option
 def grade(
     slug: str,
@@ -90,38 +107,114 @@ def grade(
     device: str,
     seed: int | None,
     regrade: str,
+    no_cache: bool,
+    reproduce: str,
+    gradebook_url: str,
     course: Path | None,
 ) -> None:
     """Grade files, folders or an LMS export into a folder.
 
     A run that was stopped goes on where it stood: what has a verdict already is not graded again.
     """
-    from autograder.batch import grade_batch
+    from autograder.batch import as_handed_in, grade_batch
     from autograder.grading import GraderProcess
     from autograder.intake import find_submissions
-    from autograder.terminal import BatchProgress, show_summary
+    from autograder.progress import BatchProgress
+    from autograder.provenance import provenance_of
+    from autograder.terminal import show_summary
+    from autograder.terminal_history import show_changes
 
     assignment = _load(slug, course)
+    if reproduce:
+        _reproduce(assignment, out_dir, reproduce, sandbox, gradebook_url)
+        return
+    if not paths:
+        raise click.UsageError("Missing argument 'PATH...'.")
     submissions = find_submissions(list(paths))
     if not submissions:
         raise AutograderError(f"{', '.join(map(str, paths))}: no submissions in there")
     with BatchProgress(_console(stderr=True)) as progress:
         summary = grade_batch(
             assignment,
-            submissions,
+            as_handed_in(submissions),
             out_dir,
             jobs=jobs or (_cores() if device == "cpu" else 1),
             make_grader=lambda: GraderProcess(
                 assignment, sandbox=sandbox, device=device, seed=seed, out_dirs=[out_dir]
             ),
             regrade=regrade,
+            use_cache=not no_cache,
+            seed=seed,
+            provenance=provenance_of(assignment, device=device),
+            gradebook_url=gradebook_url,
             progress=progress,
         )
     show_summary(_console(), assignment, summary)
+    if regrade != "none":
+        show_changes(_console(), summary.changes)
     if summary.was_interrupted:
         raise KeyboardInterrupt
     if summary.errors:
         sys.exit(EXIT_FAULT)
+
+
+def _reproduce(assignment: "Assignment", out_dir: Path, name: str, sandbox: str, gradebook_url: str) -> None:
+    from autograder.grading import GraderProcess
+    from autograder.reproduce import reproduce
+    from autograder.terminal_history import show_reproduction
+
+    found = reproduce(
+        assignment,
+        out_dir,
+        name,
+        make_grader=lambda device: GraderProcess(
+            assignment, sandbox=sandbox, device=device, out_dirs=[out_dir]
+        ),
+        gradebook_url=gradebook_url,
+    )
+    show_reproduction(_console(), found)
+    if found.changes:
+        sys.exit(EXIT_FIXABLE)
+
+
+@cli.command(epilog="Example: autograder history graded ada")
+@click.argument("out_dir", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("submission", metavar="SUBMISSION")
+def history(out_dir: Path, submission: str) -> None:
+    """Show every grading of a submission, with the ID to reproduce it by, and what people adjusted."""
+    from autograder.manual import history_of
+    from autograder.terminal_history import show_history
+
+    show_history(_console(), *history_of(out_dir, submission))
+
+
+@cli.command(epilog="Example: autograder adjust graded ada q3 1.5 --reason 'the question was ambiguous'")
+@click.argument("out_dir", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("submission", metavar="SUBMISSION")
+@click.argument("question", metavar="QUESTION|all")
+@click.argument("points", metavar="POINTS", type=float)
+@click.option("--reason", required=True, help="What the student reads beside the points.")
+@click.option("--author", default="", help="Who decided it [default: your name on this machine].")
+def adjust(out_dir: Path, submission: str, question: str, points: float, reason: str, author: str) -> None:
+    """Give a submission points, or take some, by hand; a regrade leaves them as they are.
+
+    Write -- before the arguments where POINTS are negative.
+    """
+    from autograder.manual import adjust as make_adjustment
+    from autograder.report.clean import visible
+
+    entry = make_adjustment(
+        out_dir,
+        submission,
+        question=None if question == "all" else question,
+        points=points,
+        reason=reason,
+        author=author,
+    )
+    from autograder.results import number
+
+    total = "not graded yet" if entry.score is None else number(entry.score)
+    click.echo(f"{visible(submission)}: {total} of {number(entry.verdict.max_score)}")
 
 
 @cli.command(epilog="Example: autograder similar hw1_losses submissions/ --out graded")
@@ -136,9 +229,7 @@ def grade(
     help="The share of its own code that one of a pair has in common with the other.",
 )
 @course_option
-def similar(
-    slug: str, paths: tuple[Path, ...], out_dir: Path, threshold: float, course: Path | None
-) -> None:
+def similar(slug: str, paths: tuple[Path, ...], out_dir: Path, threshold: float, course: Path | None) -> None:
     """Report which submissions share code, the released notebook left out, side by side.
 
     Nothing is run. Writes `similarity.csv` and `similarity.html`: hints for a person, no verdicts.

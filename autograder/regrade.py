@@ -1,10 +1,16 @@
-"""Verdicts before and after in; what a regrade leaves of both, and what it changed, out. Pure."""
+"""Verdicts before and after in; what a regrade leaves of both, and what it changed, out."""
 
+import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from autograder.assignment import Assignment
 from autograder.errors import AutograderError
+from autograder.report.clean import inert_cell
+from autograder.report.files import write_atomically
+from autograder.results import number
 from autograder.verdict import Verdict, status_of
 
 #: What `--regrade` may say besides the name of a question.
@@ -61,3 +67,14 @@ def changes(before: Verdict, after: Verdict) -> list[Change]:
         for question, (score, _) in later.items()
         if earlier.get(question, (0.0, 0.0))[0] != score
     ]
+
+
+def write_changes(changes: Sequence[Change], path: Path) -> None:
+    """The changes as CSV, by submission and question."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("submission", "question", "before", "after"))
+    for change in sorted(changes, key=lambda one: one.submission):
+        points = (number(change.before), number(change.after))
+        writer.writerow((inert_cell(change.submission), inert_cell(change.question), *points))
+    write_atomically(path, text.getvalue())

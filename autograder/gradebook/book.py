@@ -255,6 +255,10 @@ class Gradebook:
     def entries(self, assignment: str) -> list[Entry]:
         """What counts for each student: of several attempts the last or the best, by submission name."""
         counted = next((one.attempts for one in self.assignments() if one.slug == assignment), "last")
+        return _counting(self.all_entries(assignment), counted)
+
+    def all_entries(self, assignment: str) -> list[Entry]:
+        """What each submission would count for, all attempts included, by submission name."""
         adjusted = self.adjustments(assignment)
         submissions = sa.select(schema.submissions).filter_by(assignment=assignment)
         students = sa.select(schema.students).filter_by(assignment=assignment)
@@ -274,7 +278,7 @@ class Gradebook:
                     adjustments=adjusted.get(verdict.submission, ()),
                 )
             )
-        return _counting(entries, counted)
+        return entries
 
     def _gradings(self, condition: Any, **names: str) -> Iterator[Grading]:
         """The gradings that meet the condition, by submission; all are read before the first is given."""
