@@ -9,8 +9,9 @@ from autograder.batch import as_handed_in, grade_batch
 from autograder.errors import AutograderError
 from autograder.grading import GraderProcess
 from autograder.intake import find_submissions
+from autograder.progress import BatchProgress
 from autograder.release import release
-from autograder.terminal import BatchProgress, show_summary
+from autograder.terminal import show_summary
 
 _SLUG = "hw1_losses"
 

@@ -5,6 +5,7 @@ then gets a verdict with status `error`, and the thread goes on.
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -64,7 +65,14 @@ class Pool:
         self._make_grader = make_grader
         # Unlike Queue, SimpleQueue may be put to by a signal handler that interrupts its own get().
         self._ready: SimpleQueue[tuple[Task, Verdict] | _Left | None] = SimpleQueue()
+        self._begun_s: dict[str, float] = {}
         self.is_stopped = False
+
+    def in_flight(self) -> list[tuple[str, float]]:
+        """Names of the submissions being graded now, and for how many seconds, the longest first."""
+        now_s = time.monotonic()
+        begun = sorted(self._begun_s.copy().items(), key=lambda item: item[1])
+        return [(name, now_s - begun_s) for name, begun_s in begun]
 
     def stop(self) -> None:
         """End after the submissions in flight; called again, end now and drop those."""
@@ -130,6 +138,13 @@ class Pool:
 
     def _grade(self, seat: "Seat", task: Task) -> Exception | None:
         """Put the task's verdict; the fault is returned where it came to none."""
+        self._begun_s[task.name] = time.monotonic()
+        try:
+            return self._try(seat, task)
+        finally:
+            del self._begun_s[task.name]
+
+    def _try(self, seat: "Seat", task: Task) -> Exception | None:
         fault: Exception | None = None
         for _ in range(ATTEMPTS):
             try:

@@ -1,24 +1,12 @@
-"""A batch in progress in, lines on the terminal out: the progress bar and the table that a TA reads.
+"""A graded batch in, lines on the terminal out: the table that a TA reads, and the counts.
 
 Everything that comes from a submission is made visible and never read as markup: a name can neither colour
 the table nor move the cursor.
 """
 
-import time
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 from rich.text import Text
 
@@ -27,6 +15,7 @@ from autograder.batch import BatchSummary
 from autograder.protections import warning
 from autograder.report.clean import visible
 from autograder.results import headline, number
+from autograder.tally import Tally
 from autograder.verdict import Status, Verdict
 
 #: A longer list is cut to what needs a person; report.html has all.
@@ -34,8 +23,6 @@ MAX_ROWS = 60
 MAX_NAME_CELLS = 28
 MIN_REASON_CELLS = 16
 NARROW_CELLS = 100
-#: Seconds between two lines where the output is a file.
-LINE_EVERY_S = 10.0
 
 _STYLES = {
     Status.GRADED: "green",
@@ -43,69 +30,6 @@ _STYLES = {
     Status.REJECTED: "red",
     Status.ERROR: "bold red",
 }
-
-
-class BatchProgress:
-    """Shows how far a batch is; a context manager, since the bar owns the last lines of the terminal."""
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._bar = Progress(
-            TextColumn("Grading"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            _RateColumn(),
-            TimeRemainingColumn(compact=True),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
-        self._task = self._bar.add_task("grading", total=None)
-        self._done = 0
-        self._total = 0
-        self._last_line_s = time.monotonic()
-
-    def __enter__(self) -> Self:
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._bar.stop()
-
-    def begin(self, total: int, skipped: int) -> None:
-        self._total = total
-        self._bar.update(self._task, total=total)
-        if skipped:
-            self._say(f"{skipped} graded already, {total} to grade")
-
-    def advance(self, verdict: Verdict) -> None:
-        self._done += 1
-        self._bar.advance(self._task)
-        if verdict.status is Status.ERROR:
-            self._say(f"{visible(verdict.submission)}: not graded: {headline(verdict)}")
-        now_s = time.monotonic()
-        if not self._console.is_terminal and now_s - self._last_line_s >= LINE_EVERY_S:
-            self._last_line_s = now_s
-            self._say(f"{self._done} of {self._total} graded")
-
-    def stopping(self) -> None:
-        self._say("Stopping after the submissions in flight; press Ctrl-C again to drop them.")
-
-    def _say(self, text: str) -> None:
-        self._console.print(Text(text), soft_wrap=True)
-
-
-class _RateColumn(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        return Text(
-            ""
-            if not task.speed
-            else f"{task.speed:.1f}/s"
-            if task.speed >= 1
-            else f"{60 * task.speed:.0f}/min"
-        )
 
 
 def show_summary(console: Console, assignment: Assignment, summary: BatchSummary) -> None:
@@ -183,11 +107,7 @@ def _cells(assignment: Assignment, verdict: Verdict) -> list[Text]:
 
 
 def _counts(summary: BatchSummary) -> Text:
-    counts = {status: sum(v.status is status for v in summary.verdicts) for status in Status}
-    parts = [f"{count} {status}" for status, count in counts.items() if count]
-    scored = [verdict.score for verdict in summary.verdicts if verdict.status is not Status.ERROR]
-    if scored:
-        parts.append(f"mean {number(round(sum(scored) / len(scored), 1))}")
+    parts = Tally(summary.verdicts).parts()
     if summary.skipped:
         parts.append(f"{summary.skipped} from an earlier run")
     return Text(" · ".join(parts) or "nothing to grade")

@@ -15,12 +15,13 @@ from rich.console import Console
 
 from autograder.assignment import Assignment, Limits, Question
 from autograder.batch import BatchSummary
+from autograder.progress import BatchProgress
 from autograder.report.clean import folder_names, inert_cell, visible
 from autograder.report.feedback import render_feedback
 from autograder.report.folder import write_student_files
 from autograder.report.overview import render_overview
 from autograder.results import write_csv
-from autograder.terminal import BatchProgress, show_report_path, show_summary
+from autograder.terminal import show_report_path, show_summary
 from autograder.verdict import Frame, Outcome, Status, TestResult, Verdict
 from tests.pages import Page
 

@@ -14,9 +14,10 @@ from rich.console import Console
 
 from autograder.assignment import Assignment, Limits, Question
 from autograder.batch import BatchSummary
+from autograder.progress import BatchProgress
 from autograder.report.feedback import render_feedback
 from autograder.report.overview import render_overview
-from autograder.terminal import BatchProgress, show_summary
+from autograder.terminal import show_summary
 from autograder.verdict import Frame, Outcome, Status, TestResult, Verdict
 from tests.pages import Page
 

@@ -15,8 +15,9 @@ from rich.console import Console
 
 from autograder.batch import as_handed_in, grade_batch
 from autograder.intake import find_submissions, submission_names
+from autograder.progress import BatchProgress
 from autograder.report.clean import storable
-from autograder.terminal import BatchProgress, show_summary
+from autograder.terminal import show_summary
 from tests.attacks import intake
 from tests.pages import Page
 
