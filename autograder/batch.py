@@ -175,7 +175,7 @@ class _Cache:
             elif task.sha256 in self._waiting:
                 self._waiting[task.sha256].append(task)
             elif verdict := self._graded_alike(task):
-                known.append((task, verdict))
+                known.append((task, _as_of(task, verdict)))
             else:
                 self._waiting[task.sha256] = []
                 unknown.append(task)
@@ -186,11 +186,16 @@ class _Cache:
         """The tasks that waited for this one's verdict, with it."""
         for twin in self._waiting.pop(task.sha256, []):
             self.reused += 1
-            yield twin, replace(verdict, submission=twin.name, student=twin.name)
+            yield twin, _as_of(twin, verdict)
 
     def _graded_alike(self, task: Task) -> Verdict | None:
         seed = seed_of(task.sha256) if task.seed is None else task.seed
         return self._gradebook.graded_alike(self._slug, task.sha256, self._provenance, seed)
+
+
+def _as_of(task: Task, verdict: Verdict) -> Verdict:
+    """The verdict on somebody else's file with the same bytes."""
+    return replace(verdict, submission=task.name, student=task.name)
 
 
 class _Recorder:

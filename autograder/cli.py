@@ -188,18 +188,15 @@ def history(out_dir: Path, submission: str) -> None:
     show_history(_console(), *history_of(out_dir, submission))
 
 
-@cli.command(epilog="Example: autograder adjust graded ada q3 1.5 --reason 'the question was ambiguous'")
+@cli.command(epilog="Example: autograder adjust graded ada q3 --points 1.5 --reason 'ambiguous question'")
 @click.argument("out_dir", metavar="DIR", type=click.Path(path_type=Path))
 @click.argument("submission", metavar="SUBMISSION")
 @click.argument("question", metavar="QUESTION|all")
-@click.argument("points", metavar="POINTS", type=float)
+@click.option("--points", type=float, required=True, help="How many to add; less than 0 to take some.")
 @click.option("--reason", required=True, help="What the student reads beside the points.")
 @click.option("--author", default="", help="Who decided it [default: your name on this machine].")
 def adjust(out_dir: Path, submission: str, question: str, points: float, reason: str, author: str) -> None:
-    """Give a submission points, or take some, by hand; a regrade leaves them as they are.
-
-    Write -- before the arguments where POINTS are negative.
-    """
+    """Give a submission points, or take some, by hand; a regrade leaves them as they are."""
     from autograder.manual import adjust as make_adjustment
     from autograder.report.clean import visible
 

@@ -52,24 +52,17 @@ def show_reproduction(console: Console, found: Reproduction) -> None:
 
 
 def show_history(console: Console, gradings: Sequence[Grading], adjustments: Sequence[Adjustment]) -> None:
-    """Print the gradings of a submission, the latest last, and the adjustments."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("id", "graded at", "score", "status", "seed", "autograder", "torch", "sandbox"):
-        table.add_column(column, justify="right" if column == "score" else "left", overflow="fold")
+    """Print the gradings of a submission, the latest last, and the adjustments, a line each."""
     for one in gradings:
-        is_known = one.verdict.status is not Status.ERROR
-        table.add_row(
-            Text(one.grading, style="bold" if one.is_current else ""),
-            one.graded_at,
-            number(one.verdict.score) if is_known else "–",
-            one.verdict.status.value,
-            str(one.verdict.seed),
-            Text(visible(one.provenance.autograder_version)),
-            Text(visible(one.provenance.torch_version)),
-            Text(visible(one.verdict.sandbox)),
-        )
-    console.print(table)
+        # Lines and no table: an id that was cut short would be of no use.
+        verdict, made_by = one.verdict, one.provenance
+        score = "no score" if verdict.status is Status.ERROR else number(verdict.score)
+        versions = f"autograder {made_by.autograder_version}, torch {made_by.torch_version}"
+        sandbox = verdict.sandbox.partition(" ")[0] or "not run"
+        parts = (one.graded_at, score, verdict.status.value, f"seed {verdict.seed}", versions, sandbox)
+        line = Text(one.grading, style="bold" if one.is_current else "")
+        console.print(line.append("  " + visible(" · ".join(parts)), style="not bold"), soft_wrap=True)
     for made in adjustments:
         where = made.question or "all"
         said = f"{made.author}, {made.made_at}: {made.points:+g} ({where}): {made.reason}"
-        console.print(Text(visible(said)))
+        console.print(Text(visible(said)), soft_wrap=True)
