@@ -1,0 +1,56 @@
+"""What a verdict depends on besides the course: that a worker has the same as the machine that asks it."""
+
+import hashlib
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+import autograder
+from autograder.errors import AutograderError
+
+_PACKAGE = Path(autograder.__file__).resolve().parent
+
+
+class UnfitWorker(AutograderError):  # noqa: N818  the worker is unfit, whoever erred
+    """A Dask worker that must not or can't grade; the message names it."""
+
+
+@dataclass(frozen=True)
+class Versions:
+    """`sources` is a digest of this package's modules: two checkouts may call themselves the same version."""
+
+    autograder: str
+    torch: str
+    sources: str
+
+    @classmethod
+    def here(cls) -> "Versions":
+        """Those of this process."""
+        return cls(autograder.__version__, _torch_version(), _digest_of_sources())
+
+    def differences(self, wanted: "Versions") -> str:
+        """In words what these have instead of what is wanted; empty where they are the same."""
+        theirs, ours = asdict(self), asdict(wanted)
+        return ", ".join(
+            f"{part} {theirs[part] or 'missing'} instead of {ours[part] or 'none'}"
+            for part in ours
+            if theirs[part] != ours[part]
+        )
+
+
+def _torch_version() -> str:
+    """Without the build, such as `+cpu`: a GPU's worker may be asked from a machine that has none."""
+    try:
+        return metadata.version("torch").partition("+")[0]  # importing torch would take seconds
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+@cache
+def _digest_of_sources() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(_PACKAGE).as_posix()}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()[:16]
