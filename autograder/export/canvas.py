@@ -75,7 +75,7 @@ def _minimal(entries: Sequence[Entry], assignment: Assignment, column: str) -> E
 def _ids(entry: Entry) -> dict[str, str]:
     """The ids by which Canvas finds the student, exactly as they are, but for any that would be a formula."""
     ids = {name: entry.ids.get(ours, "").strip() for name, ours in _ID_COLUMNS.items()}
-    if not ids["ID"].isdecimal():
+    if not re.fullmatch("[0-9]+", ids["ID"]):
         ids["ID"] = ""  # Canvas reads the leading digits of anything
     return {name: value if inert_cell(value) == value else "" for name, value in ids.items()}
 
