@@ -6,12 +6,14 @@ Run as a script it is the process that the kill and the Ctrl-C tests end half-wa
 import csv
 import json
 import os
+import random
 import signal
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,8 @@ from autograder.assignment import Assignment, Limits, Question
 from autograder.batch import as_handed_in, grade_batch
 from autograder.errors import AutograderError, GraderFault, SandboxFault
 from autograder.gradebook import Gradebook
+from autograder.gradebook.book import Provenance
+from autograder.regrade import Change
 from autograder.report.folder import rewrite_reports
 from autograder.verdict import Outcome, Status, TestResult, Verdict
 
@@ -107,7 +111,7 @@ def _rows(out_dir: Path) -> list[tuple]:
     timings = {"duration_s", "graded_at"}
     found = []
     with sqlite3.connect(out_dir / "gradebook.sqlite") as connection:
-        for table in ("assignments", "submissions", "tests"):
+        for table in ("assignments", "students", "submissions", "gradings", "tests"):
             cursor = connection.execute(f"SELECT * FROM {table}")
             names = [column[0] for column in cursor.description]
             found += [tuple(v for n, v in zip(names, row, strict=True) if n not in timings) for row in cursor]
@@ -179,6 +183,117 @@ def test_regrade_chooses_what_is_graded_again(tmp_path, regrade, count):
     paths = _many(tmp_path, 5)
     _grade(paths, tmp_path / "out")
     assert _grade(paths, tmp_path / "out", regrade=regrade).graded == count
+
+
+class MendedGrader(WordGrader):
+    """What a mended hidden test of q2 gives: full marks there, and nothing anywhere else."""
+
+    def grade(self, path: Path, *, name: str, seed: int | None = None, questions=()) -> Verdict:
+        self.log.append(f"{name} {seed} {','.join(questions)}")
+        good, bad = _verdict(name, is_good=True), _verdict(name, is_good=False)
+        tests = tuple(g if g.question == "q2" else b for g, b in zip(good.tests, bad.tests, strict=True))
+        asked = tuple(test for test in tests if not questions or test.question in questions)
+        return replace(good, tests=asked, score=sum(test.points for test in asked))
+
+
+def test_regrading_one_question_touches_nothing_else_and_tells_what_changed(tmp_path):
+    paths = _hand_in(tmp_path / "in", {"ann": "good", "bob": "bad", "cy": "rejected"})
+    _grade(paths, tmp_path / "out")
+    log: list[str] = []
+    summary = grade_batch(
+        ASSIGNMENT,
+        as_handed_in(paths),
+        tmp_path / "out",
+        jobs=1,
+        make_grader=lambda: MendedGrader(log),
+        regrade="q2",
+    )
+    assert [entry for entry in log if entry not in ("start", "close")] == ["ann 7 q2", "bob 7 q2"]
+    assert summary.changes == (Change("bob", "q2", 0.0, 6.0),)
+    text = (tmp_path / "out" / "regrade.csv").read_text(encoding="utf-8")
+    assert text == "submission,question,before,after\nbob,q2,0,6\n"
+    rows = (tmp_path / "out" / "gradebook.csv").read_text(encoding="utf-8")
+    assert rows.splitlines()[1:] == [
+        "ann,ann,10,10,graded,4,6",
+        "bob,bob,6,10,graded,0,6",
+        "cy,cy,0,10,rejected,0,0",
+    ]
+
+
+def test_regrade_of_a_question_that_fails_keeps_the_score_and_is_told(tmp_path):
+    paths = _hand_in(tmp_path / "in", {"ann": "good"})
+    _grade(paths, tmp_path / "out")
+
+    class Dying(WordGrader):
+        def grade(self, path: Path, *, name: str, seed: int | None = None, questions=()) -> Verdict:
+            raise GraderFault("the grader process died")
+
+    summary = grade_batch(
+        ASSIGNMENT, as_handed_in(paths), tmp_path / "out", jobs=1, make_grader=Dying, regrade="q2"
+    )
+    assert summary.errors == ("ann",)
+    assert "ann,ann,10,10,graded,4,6" in (tmp_path / "out" / "gradebook.csv").read_text(encoding="utf-8")
+
+
+def test_question_that_the_assignment_does_not_have_is_refused(tmp_path):
+    with pytest.raises(AutograderError, match="--regrade q9: must be none, failed, all or one of q1, q2"):
+        _grade(_many(tmp_path, 1), tmp_path / "out", regrade="q9")
+
+
+DIGESTS = Provenance(graders_digest="g", worker_digest="w")
+
+
+@pytest.mark.parametrize(("use_cache", "graded"), [(True, ["ann", "cy"]), (False, ["ann", "bob", "cy"])])
+def test_equal_files_are_graded_once_and_stay_their_owners(tmp_path, use_cache, graded):
+    paths = _hand_in(tmp_path / "in", {"ann": "good", "bob": "good", "cy": "bad"})
+    log: list[str] = []
+    summary = _grade(paths, tmp_path / "out", log=log, provenance=DIGESTS, use_cache=use_cache)
+    assert sorted(entry.removeprefix("seen ") for entry in log if entry.startswith("seen")) == graded
+    assert summary.reused == 3 - len(graded)
+    rows = (tmp_path / "out" / "gradebook.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert [row.split(",")[:3] for row in rows] == [
+        ["ann", "ann", "10"],
+        ["bob", "bob", "10"],
+        ["cy", "cy", "0"],
+    ]
+
+
+def test_file_that_was_graded_in_an_earlier_run_is_not_graded_under_another_name(tmp_path):
+    _grade(_hand_in(tmp_path / "in", {"ann": "good"}), tmp_path / "out", provenance=DIGESTS, seed=7)
+    log: list[str] = []
+    paths = _hand_in(tmp_path / "in", {"ann": "good", "bob": "good"})
+    summary = _grade(paths, tmp_path / "out", log=log, provenance=DIGESTS, seed=7)
+    assert (summary.reused, summary.skipped, summary.graded) == (1, 1, 0)
+    assert not log
+    mended = replace(DIGESTS, graders_digest="mended")
+    _grade(_hand_in(tmp_path / "in", {"cy": "good"}), tmp_path / "out", log=log, provenance=mended, seed=7)
+    assert "seen cy" in log
+
+
+def test_bytes_that_were_graded_are_kept_once(tmp_path):
+    paths = _hand_in(tmp_path / "in", {"ann": "good", "bob": "good", "cy": "bad"})
+    _grade(paths, tmp_path / "out")
+    kept = sorted((tmp_path / "out" / "submissions").iterdir())
+    assert sorted(path.read_text() for path in kept) == ["bad", "good"]
+    assert [path.suffix for path in kept] == [".py", ".py"]
+
+
+def test_run_that_is_killed_at_ten_random_moments_loses_and_doubles_nothing(tmp_path):
+    paths = _many(tmp_path, 60)
+    _grade(paths, tmp_path / "whole")
+    out_dir = tmp_path / "killed"
+    moments = random.Random(6)
+    for _ in range(10):
+        process = _run_as_process(paths, out_dir, delay_s=0.05)
+        started_s = time.monotonic()
+        _wait_for(process, out_dir, "gradebook.sqlite", 1)
+        time.sleep(moments.uniform(0, 0.4))
+        process.kill()
+        process.communicate()
+        assert time.monotonic() - started_s < 60
+    _grade(paths, out_dir)
+    assert _rows(out_dir) == _rows(tmp_path / "whole")
+    assert (out_dir / "gradebook.csv").read_bytes() == (tmp_path / "whole/gradebook.csv").read_bytes()
 
 
 def test_dead_grader_is_replaced_and_the_submission_tried_once_more(tmp_path):
