@@ -410,6 +410,43 @@ def report(out_dir: Path) -> None:
     show_report_path(_console(), rewrite_reports(out_dir))
 
 
+@cli.command(epilog="Example: autograder export graded --to canvas --template gradebook_of_canvas.csv")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--to",
+    type=click.Choice(["gradescope", "canvas", "moodle", "csv", "json"]),
+    required=True,
+    help="Whose format: a folder of results.json, a CSV that the LMS imports, or all that is known.",
+)
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    help="What Canvas or Moodle exported, to be filled in [default: a file with no more than it needs].",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="The file, for Gradescope the folder, to write [default: in DIR, named for the assignment].",
+)
+@click.option(
+    "--column",
+    default="",
+    help="The assignment's column in the LMS [default: the one of its name or title].",
+)
+def export(folder: Path, to: str, template: Path | None, out: Path | None, column: str) -> None:
+    """Write the scores that count for an LMS, a spreadsheet or a program; tells whom it had to leave out.
+
+    Nobody gets 0 for a fault of ours: that student's cell stays as it is, or the row is left out.
+    """
+    from autograder.export.graded import export_graded
+    from autograder.report.clean import visible
+
+    path, remarks = export_graded(folder, to=to, template=template, out=out, column=column)
+    for remark in remarks:
+        click.echo(visible(remark), err=True)
+    click.echo(visible(str(path)))
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit; what the user can fix is one message, never a traceback."""
     try:

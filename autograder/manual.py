@@ -18,7 +18,7 @@ from autograder.report.folder import write_reports, write_student_files
 
 def history_of(out_dir: Path, submission: str) -> tuple[list[Grading], tuple[Adjustment, ...]]:
     """All gradings of the submission, the earliest first, and its adjustments; raises AutograderError."""
-    with _open(out_dir) as (assignment, gradebook):
+    with open_graded(out_dir) as (assignment, gradebook):
         found = gradebook.history(assignment.slug, submission)
         if not found:
             raise AutograderError(f"{submission}: no such submission in {out_dir}")
@@ -34,7 +34,7 @@ def adjust(
     """
     if not reason.strip():
         raise AutograderError("--reason: say why; the student reads it beside the points")
-    with lock_folder(out_dir), _open(out_dir) as (assignment, gradebook):
+    with lock_folder(out_dir), open_graded(out_dir) as (assignment, gradebook):
         if question is not None:
             assignment.question(question)
         made_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -50,7 +50,7 @@ def adjust(
 
 
 @contextmanager
-def _open(out_dir: Path) -> Iterator[tuple[Assignment, Gradebook]]:
+def open_graded(out_dir: Path) -> Iterator[tuple[Assignment, Gradebook]]:
     """The gradebook of a graded folder and the assignment in it."""
     if not has_gradebook(out_dir):
         raise AutograderError(f"{out_dir}: no gradebook here; name the --out folder of `autograder grade`")

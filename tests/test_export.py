@@ -9,10 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autograder.assignment import Assignment, Limits, Question
+from autograder.cli import cli
 from autograder.errors import AutograderError
 from autograder.export import default_path, export
 from autograder.export.canvas import to_canvas
@@ -20,6 +22,7 @@ from autograder.export.document import to_document
 from autograder.export.moodle import to_moodle
 from autograder.export.sheet import read_sheet
 from autograder.export.table import to_table
+from autograder.gradebook import Gradebook
 from autograder.gradebook.entries import Adjustment, Entry
 from autograder.verdict import Outcome, Status, TestResult, Verdict
 from tests.lms_rules import CLEARED, Person, canvas_import, moodle_gradebook_import, moodle_worksheet_import
@@ -477,6 +480,10 @@ def test_export_writes_where_it_is_told_and_leaves_the_template(template, tmp_pa
         export([entry()], HW1, path, to="canvas", template=path)
     with pytest.raises(AutograderError, match="--template is for"):
         export([entry()], HW1, tmp_path / "x.csv", to="csv", template=path)
+    with pytest.raises(AutograderError, match="nowhere"):
+        export([entry()], HW1, tmp_path / "nowhere" / "x.csv", to="csv")
+    with pytest.raises(AutograderError, match="another --out"):
+        export([entry()], HW1, path, to="gradescope")
     assert path.read_text(encoding="utf-8") == CANVAS
     assert default_path(HW1, tmp_path, "canvas") == tmp_path / "hw1_losses-canvas.csv"
 
@@ -490,3 +497,43 @@ def test_template_that_excel_saved_in_its_own_encoding_stays_in_it(template, tmp
 @pytest.mark.parametrize("text", ['a,b\n"x\n', "a,b\n1,2", 'a,b\r\r\n\n"q""q",x"y\n', 'a,"b\n"c,\n,\n'])
 def test_sheet_that_is_not_filled_in_is_the_same_text(template, text):
     assert read_sheet(template(text)).filled({}) == text
+
+
+# The command.
+
+
+def run(*arguments):
+    return CliRunner().invoke(cli, ["export", *map(str, arguments)])
+
+
+@pytest.fixture
+def graded(tmp_path):
+    folder = tmp_path / "graded"
+    folder.mkdir()
+    with Gradebook.open(folder / "gradebook.sqlite") as gradebook:
+        gradebook.register(HW1)
+        gradebook.record(entry(ADA).verdict)
+        gradebook.record(failed(BOB).verdict)
+    return folder
+
+
+def test_command_fills_in_the_template_from_the_gradebook_and_tells_whom_it_left_out(graded, template):
+    done = run(graded, "--to", "canvas", "--template", template(CANVAS))
+    assert done.stdout == f"{graded / 'hw1_losses-canvas.csv'}\n"
+    assert canvas_import((graded / "hw1_losses-canvas.csv").read_bytes(), CLASS, 71, "hw1_losses").grades == {
+        11: "7.5",
+        12: "3",
+        13: CLEARED,
+    }
+    assert "graded with a fault of ours, cell kept (1): bob" in done.stderr
+
+
+@pytest.mark.parametrize("to", ["gradescope", "csv", "json"])
+def test_command_writes_where_out_says(graded, tmp_path, to):
+    done = run(graded, "--to", to, "--out", tmp_path / "given")
+    assert (done.exit_code, done.stdout) == (0, f"{tmp_path / 'given'}\n")
+    assert (tmp_path / "given").exists()
+
+
+def test_command_refuses_a_folder_without_a_gradebook(tmp_path):
+    assert isinstance(run(tmp_path, "--to", "csv").exception, AutograderError)

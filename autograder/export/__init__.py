@@ -46,17 +46,19 @@ def export(
         raise AutograderError(
             f"{out}: is the template; choose another --out, so that you can compare the two"
         )
-    if to == "gradescope":
-        write_gradescope(entries, out)
-        return ()
-    exported = _made(entries, assignment, to=to, template=template, column=column)
     try:
+        if to == "gradescope":
+            write_gradescope(entries, out)
+            return ()
+        exported = _made(entries, assignment, to=to, template=template, column=column)
         write_atomically(out, exported.text, encoding=exported.encoding)
     except UnicodeEncodeError as cause:
         raise AutograderError(
             f"{template}: is in {exported.encoding}, which has no {cause.object[cause.start]!r}; "
             "save it as CSV UTF-8"
         ) from cause
+    except OSError as cause:
+        raise AutograderError(f"{out}: can't be written: {cause.strerror}; choose another --out") from cause
     return exported.remarks
 
 
