@@ -13,6 +13,7 @@ from autograder.intake import take_in
 from autograder.sandbox import choice
 from autograder.sandbox.opening import open_sandbox
 from autograder.worker.confine.limits import Budget
+from tests.postgres import open_postgres
 
 COURSE = Path(__file__).resolve().parent.parent
 #: What a file that is handed in is asked for.
@@ -143,3 +144,10 @@ def grader(hw1):
     with GraderProcess(hw1, sandbox="kernel") as process:
         process.start()
         yield process
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL server; `postgres.make_database()` gives the URL of an empty database."""
+    with open_postgres() as server:
+        yield server
