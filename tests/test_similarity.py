@@ -253,6 +253,14 @@ def test_page_of_many_pairs_is_cut_and_says_so(tmp_path):
     assert f"{240 - MAX_PAIRS_SHOWN} more pairs are in similarity.csv" in page.read_text()
 
 
+def test_list_that_was_cut_is_told_in_a_note(tmp_path, monkeypatch):
+    monkeypatch.setattr("autograder.similarity.pairs.MAX_PAIRS", 2)
+    monkeypatch.setattr("autograder.similarity.batch.MAX_PAIRS", 2)
+    comparison = similar_files(tmp_path, {name: LOOPS for name in ("a", "b", "c")})
+    assert len(comparison.pairs) == 2
+    assert any("only the 2 most alike pairs are listed" in note for note in comparison.notes)
+
+
 def test_place_is_told_by_cell_and_line():
     source = read_source("a", [Cell(3, "x\ny"), Cell(7, "z")])
     assert place(source, (0, 1)) == "cell 3, lines 1–2"
