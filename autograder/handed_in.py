@@ -17,10 +17,16 @@ class HandedIn:
     student: str
     """The key of a person in the gradebook; the submission's name where nothing else is known."""
     ids: Mapping[str, str] = field(default_factory=dict)
-    """`canvas_id`, `sis_id`, `login`, `email`, `moodle_id`, `gradescope_id`, `name`, `section`: those known."""
+    """`canvas_id`, `sis_id`, `login`, `email`, `moodle_id`, `gradescope_id`, `name`, `section`, as known."""
     attempt: int = 1
     """Counted from 1 in the order handed in."""
     submitted_at: datetime | None = None
     """Aware; None where the export does not tell."""
     is_late: bool = False
     """Marked late by the LMS, where no time is known."""
+    origin: str = ""
+    """Where a person finds it: a path, or a zip and the path in it. Empty: `path` says it."""
+    is_unknown: bool = False
+    """A roster was given, and it does not tell who this is."""
+    note: str = ""
+    """What is to be said of it in the manifest."""
