@@ -133,6 +133,7 @@ def test_canvas_id_that_is_a_formula_or_no_number_is_not_written_but_another_sti
     exported = to_canvas([replace(entry(), ids=ids)], HW1)
     cells = list(csv.reader(io.StringIO(exported.text)))[2]
     assert cells[1] == ""
+    assert not formulas(exported.text)
     assert in_canvas(exported).grades == {11: "7.5"}
 
 
@@ -216,6 +217,7 @@ def test_canvas_template_says_when_points_differ_and_refuses_a_calculated_column
         (WORKSHEET, "", "Export Entire Gradebook"),
         ("", "", "no table"),
         ("a\0b,c\n", "", "UTF-8"),
+        (CANVAS + "Jo,14,s14\n", "", "row 6 has 3 cells, the header has 8"),
     ],
 )
 def test_canvas_template_that_does_not_fit_is_refused_with_what_to_do(template, text, column, says):
@@ -295,7 +297,7 @@ def test_moodle_gradebook_knows_a_student_by_name_alone_only_where_nobody_else_i
         return f"{first},{last},{email},,\n"
 
     header = "First name,Last name,Email address,Assignment: hw1_losses (Real),Course total (Real)\n"
-    named = replace(entry(ADA, 9), ids={"name": "Ada Lovelace", "moodle_id": "501"})
+    named = replace(entry(ADA, 9), ids={"name": "Lovelace, Ada", "moodle_id": "501"})
     alone = to_moodle([named], HW1, template=template(header + row("Ada", "Lovelace", "a@x.org")))
     assert "a@x.org,9," in alone.text
     assert "known by their names alone; check them (1): Ada Lovelace" in alone.remarks
@@ -327,6 +329,24 @@ def test_moodle_without_template_takes_the_identity_that_most_have():
     assert exported.text.startswith("Username,")
     with pytest.raises(AutograderError, match="--template"):
         to_moodle([entry(ids=["canvas_id"])], HW1)
+
+
+def test_moodle_leaves_out_and_names_who_shares_an_address():
+    twins = [
+        replace(entry(person), ids={"email": "Same@x.org", "name": person.name}) for person in (ADA, BOB)
+    ]
+    exported = to_moodle([*twins, entry(EVE, 3)], HW1)
+    assert [row[0] for row in csv.reader(io.StringIO(exported.text))] == ["Email address", EVE.email]
+    assert exported.remarks == (
+        "left out, several have the same email address (2): Lovelace, Ada, Ørsted; Bob",
+    )
+
+
+def test_moodle_worksheet_has_inert_names_that_php_reads_as_one_cell(template):
+    text = WORKSHEET.replace('"Ada Lovelace"', '"=\\"",x"')
+    exported = to_moodle([entry(ADA, 7.5)], HW1, template=template(text))
+    assert list(csv.reader(io.StringIO(exported.text)))[1][1] == "'=/\",x"
+    assert moodle_worksheet_import(exported.text.encode(), UNIQUE_IDS, 10.0)[11][0] == 7.5
 
 
 def test_moodle_feedback_is_escaped_html_with_adjustments():
@@ -494,7 +514,7 @@ def test_template_that_excel_saved_in_its_own_encoding_stays_in_it(template, tmp
     assert "Ørsted; Bob".encode("cp1252") in (tmp_path / "out.csv").read_bytes()
 
 
-@pytest.mark.parametrize("text", ['a,b\n"x\n', "a,b\n1,2", 'a,b\r\r\n\n"q""q",x"y\n', 'a,"b\n"c,\n,\n'])
+@pytest.mark.parametrize("text", ["a,b\n1,2", 'a,b\r\r\n\n"q""q",x"y\n', 'a,"b\n"c,\n"",,\n', 'a,b\n1,"x\n'])
 def test_sheet_that_is_not_filled_in_is_the_same_text(template, text):
     assert read_sheet(template(text)).filled({}) == text
 

@@ -64,6 +64,11 @@ def name_of(entry: Entry) -> str:
     return entry.ids.get("name", "").strip() or entry.student
 
 
+def words(name: str) -> str:
+    """A name whose parts may come in any order, with a comma or without."""
+    return " ".join(sorted(name.replace(",", " ").split()))
+
+
 def shared(values: Iterable[str]) -> set[str]:
     """Those of the values that are there more than once, whatever their case."""
     counts = Counter(value.casefold() for value in values if value)

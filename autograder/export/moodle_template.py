@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from autograder.assignment import Assignment
 from autograder.errors import AutograderError
 from autograder.export.exported import Exported, remark, score_cell
-from autograder.export.matching import Key, Match, id_of, key_of_unknown, match, name_of
+from autograder.export.matching import Key, Match, id_of, key_of_unknown, match, name_of, words
 from autograder.export.moodle_feedback import feedback, is_ours
 from autograder.export.sheet import Sheet, inert_cells, number_in
 from autograder.gradebook.entries import Entry
@@ -24,7 +24,11 @@ def fill(sheet: Sheet, entries: Sequence[Entry], assignment: Assignment, column:
         _worksheet_columns(sheet) if is_worksheet else _gradebook_columns(sheet, assignment, column)
     )
     students = [row for row, cells in enumerate(sheet.rows) if len(cells) > 1]
-    by_name = Key(lambda row: _name(sheet, row), id_of("name"), is_name=True)
+    by_name = Key(
+        of_row=lambda row: words(_name(sheet, row)),
+        of_entry=lambda entry: words(entry.ids.get("name", "")),
+        is_name=True,
+    )
     matched = match(students, entries, [*_keys(sheet), by_name])
     cells, remarks = _cells(sheet, matched, grade, comments)
     # Moodle finds nobody by name.

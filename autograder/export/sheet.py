@@ -54,7 +54,6 @@ class Sheet:
         for row, (raw, ending) in enumerate(self._raw, start=-1):
             written = list(raw)
             for column, text in by_row.get(row, {}).items():
-                written += [""] * (column + 1 - len(written))
                 written[column] = quoted(text, self.delimiter)
             lines.append(self.delimiter.join(written) + ending)
         return "".join(lines)
@@ -74,6 +73,13 @@ def read_sheet(path: Path) -> Sheet:
     if not raw or len(raw[0][0]) < 2:
         raise AutograderError(f"{path}: no table in there; give the CSV that the LMS exported, as it is")
     values = [tuple(unquoted(cell) for cell in cells) for cells, _ in raw]
+    for row, cells in enumerate(values[1:], start=1):
+        # A score must not land in the column beside its own.
+        if len(cells) != len(values[0]) and cells != ("",):
+            raise AutograderError(
+                f"{path}: row {row} has {len(cells)} cells, the header has {len(values[0])}; "
+                "give the CSV that the LMS exported, as it is"
+            )
     return Sheet(path, values[0], tuple(values[1:]), delimiter, encoding, bom, tuple(raw))
 
 
