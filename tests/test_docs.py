@@ -26,6 +26,7 @@ MATERIAL = {
 ELSEWHERE = {
     "autograder --help": "tests/test_cli.py",
     "autograder --version": "tests/test_cli.py",
+    "otter assign": "tests/test_otter_masters.py",
     "otter run": "tests/benchmarks/grading.py",
 }
 
