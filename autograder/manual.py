@@ -1,6 +1,7 @@
 """What people do with a graded folder by hand: look up a submission's history, adjust its points."""
 
 import getpass
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -34,6 +35,8 @@ def adjust(
     """
     if not reason.strip():
         raise AutograderError("--reason: say why; the student reads it beside the points")
+    if not math.isfinite(points):
+        raise AutograderError(f"--points {points}: must be a number of points")
     with lock_folder(out_dir), open_graded(out_dir) as (assignment, gradebook):
         if question is not None:
             assignment.question(question)
