@@ -410,7 +410,7 @@ def report(out_dir: Path) -> None:
     show_report_path(_console(), rewrite_reports(out_dir))
 
 
-@cli.command(epilog="Example: autograder export graded --to canvas --template gradebook_of_canvas.csv")
+@cli.command(epilog="Example: autograder export graded --to canvas --template canvas.csv")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
     "--to",

@@ -19,6 +19,7 @@ MATERIAL = {
     "submissions/ada.ipynb": f"{SAMPLES}/ada.ipynb",
     "submissions/dennis.ipynb": f"{SAMPLES}/dennis.ipynb",
     "late/grace.ipynb": f"{SAMPLES}/grace.ipynb",
+    "canvas.csv": "tests/samples/lms/canvas.csv",
     "lab1.ipynb": "autograder/scaffold_files/solutions/hw0_template/master.ipynb",
 }
 
