@@ -33,7 +33,7 @@ class _Export:
     def claimed(self) -> set[str]:
         """The files on disk that are its own; what else lies in its folder is left to be found as ever."""
         claimed = {path for found in self.read.found for path in self.on_disk(found)}
-        if gradescope.METADATA in self.tree.files and self.read.found:
+        if self.read.is_gradescope:
             claimed |= self._real_paths(self.tree.files)
         return claimed
 
@@ -108,14 +108,15 @@ def _plain(paths: Sequence[Path], roster: Roster | None) -> list[HandedIn]:
     """Files that are submissions by themselves, each of one student."""
     handed: list[HandedIn] = []
     people = {path: roster.find_word(composed(path.stem)) for path in paths} if roster else {}
-    for path, name in submission_names(paths).items():
-        one = HandedIn(path=path, name=name, student=name)
+    names = submission_names(paths)
+    for path in paths:
+        one = HandedIn(path=path, name=names[path], student=names[path])
         person = people.get(path)
         # Which of two files is the later one can't be told: both are graded, under their own names.
         if person and sum(person is other for other in people.values()) == 1:
             one = replace(one, student=person.key, ids=person.ids)
         elif roster:
-            one = replace(one, student=roster.unknown_key(name), is_unknown=True)
+            one = replace(one, student=roster.unknown_key(one.name), is_unknown=True)
         handed.append(one)
     return handed
 
@@ -175,8 +176,7 @@ def _aside(found: Found, choice: Choice) -> Iterator[ManifestLine]:
 
 def _strays(export: _Export) -> Iterator[ManifestLine]:
     """Files of a zip, or of Gradescope's folder, that are nobody's. In other folders they are submissions."""
-    is_gradescope = gradescope.METADATA in export.tree.files and bool(export.read.found)
-    if export.tree.archive is None and not is_gradescope:
+    if export.tree.archive is None and not export.read.is_gradescope:
         return
     for path in export.read.others:
         if path != gradescope.METADATA:

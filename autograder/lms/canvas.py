@@ -20,6 +20,7 @@ _ANONYMOUS = r"(?P<anonymous_late>LATE_)?anon_(?P<anonymous>[0-9A-Za-z]+)"
 _WHO = rf"(?:{_NAME}_(?P<late>LATE_)?(?P<user>[0-9]+)|{_ANONYMOUS})"
 _UPLOAD = re.compile(rf"{_WHO}_(?P<upload>[0-9]{{1,18}})_(?P<own>.+)", re.DOTALL)
 _TYPED = re.compile(rf"{_WHO}_(?P<own>(?:text|link)\.html)")
+_MOST_FILES_EACH = 10  # of a person, on average
 _AGAIN = re.compile(r"(?P<base>.+)-(?P<number>[1-9][0-9]?)", re.DOTALL)
 
 
@@ -33,6 +34,10 @@ class _Upload:
     is_late: bool
 
     @property
+    def is_anonymous(self) -> bool:
+        return self.name == "anon"
+
+    @property
     def student(self) -> str:
         return f"{self.name}_{self.user}"
 
@@ -43,13 +48,13 @@ def is_name(name: str) -> bool:
 
 
 def read_names(paths: Sequence[str]) -> list[Found]:
-    """Hand-ins among the files of a folder; none where all names contradict each other: it is no export then.
+    """Hand-ins among the files of a folder; none where the names only look like Canvas's.
 
-    Of an export, files with such names are hand-ins by themselves.
+    Files of an export whose names contradict each other are hand-ins by themselves.
     """
     uploads = [upload for path in paths if (upload := _read(path))]
     notes = _contradictions(uploads)
-    if len(notes) == len(uploads):
+    if not _are_of_a_class([upload for upload in uploads if upload.path not in notes]):
         return []
     by_student: dict[str, list[_Upload]] = defaultdict(list)
     for upload in sorted(uploads, key=lambda upload: (upload.number, upload.path)):
@@ -90,11 +95,17 @@ def _contradictions(uploads: Iterable[_Upload]) -> dict[str, str]:
         names[upload.user].add(upload.name)
     numbers = Counter(upload.number for upload in uploads if upload.number)
     for upload in uploads:
-        if len(names[upload.user]) > 1 and upload.name != "anon":
+        if len(names[upload.user]) > 1 and not upload.is_anonymous:
             notes[upload.path] = f"user {upload.user} has two names here; who handed it in was not believed"
         elif numbers[upload.number] > 1:
             notes[upload.path] = f"upload {upload.number} is here twice; who handed it in was not believed"
     return notes
+
+
+def _are_of_a_class(uploads: Sequence[_Upload]) -> bool:
+    """Whether the names are those of people: `hw1_20261001_1159_ada.ipynb` is no upload of a "hw1"."""
+    people = {upload.user if upload.is_anonymous else upload.name for upload in uploads}
+    return len(uploads) == 1 or (len(people) > 1 and len(uploads) <= _MOST_FILES_EACH * len(people))
 
 
 def _nobodys(path: str, note: str) -> Found:
@@ -134,13 +145,12 @@ def _ending(own: str) -> str:
 
 def _found(uploads: Sequence[_Upload], attempt: int) -> Found:
     first = uploads[0]
-    is_anonymous = first.name == "anon"
     return Found(
         files=tuple(File.of(upload.path, upload.own) for upload in uploads),
         label=first.student,
         student=first.student,
-        ids={} if is_anonymous else {"canvas_id": first.user},
-        squeezed_name="" if is_anonymous else first.name,
+        ids={} if first.is_anonymous else {"canvas_id": first.user},
+        squeezed_name="" if first.is_anonymous else first.name,
         order=max(upload.number for upload in uploads),
         attempt=attempt,
         is_late=any(upload.is_late for upload in uploads),

@@ -14,18 +14,25 @@ class Recognised:
 
     found: tuple[Found, ...]
     others: tuple[str, ...]
+    is_gradescope: bool = False
 
     @property
     def is_export(self) -> bool:
-        """Whether an LMS made all of it, but for some files that were put beside."""
+        """Whether an LMS made all of it, but for some files that were put beside.
+
+        One person's work in a zip is more often a student's than an export, unless the LMS is sure.
+        """
         files = {file.path for found in self.found for file in found.files}
-        return len(files) > len(self.others)
+        people = {found.student for found in self.found}
+        is_sure = len(people) > 1 or any("canvas_id" not in found.ids for found in self.found)
+        return is_sure and len(files) > len(self.others)
 
 
 def recognise(tree: Tree) -> Recognised:
     """Sort out the files of `tree`; raises AutograderError for metadata of Gradescope's that is damaged."""
     paths = sorted(tree.files)
-    if gradescope.is_export(paths):
+    is_gradescope = gradescope.is_export(paths)
+    if is_gradescope:
         where = tree.shown(gradescope.METADATA)
         found = gradescope.read_export(paths, _metadata(tree, where), where=where)
     else:
@@ -33,7 +40,8 @@ def recognise(tree: Tree) -> Recognised:
         taken = {file.path for one in found for file in one.files}
         found += canvas.read_names([path for path in paths if path not in taken])
     taken = {file.path for one in found for file in one.files}
-    return Recognised(tuple(found), tuple(path for path in paths if path not in taken))
+    others = tuple(path for path in paths if path not in taken)
+    return Recognised(tuple(found), others, is_gradescope)
 
 
 def _metadata(tree: Tree, where: str) -> bytes:
