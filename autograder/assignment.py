@@ -5,11 +5,13 @@ The repository is the course: `solutions/<slug>/` holds the description and the 
 """
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from autograder.attempts import Count, read_count
 from autograder.errors import AssignmentError
+from autograder.late import LatePolicy, read_late_policy
 from autograder.otter.stored import read_tests
 
 
@@ -44,7 +46,7 @@ class Question:
 class Assignment:
     """One homework; `root` is the course repository that holds it.
 
-    Of a student's `attempts` the last or the best counts.
+    Of a student's `attempts` the last or the best counts; `late` says what lateness costs.
 
     `is_otter`: it is judged by the tests in its master, in Otter's format. Where it was written for Otter,
     its questions name no functions: the tests look at what the notebook's cells left, its `files` beside it.
@@ -55,7 +57,8 @@ class Assignment:
     questions: tuple[Question, ...]
     limits: Limits
     root: Path
-    attempts: str = "last"
+    attempts: Count = "last"
+    late: LatePolicy = field(default_factory=LatePolicy)
     is_otter: bool = False
     files: tuple[str, ...] = ()
 
@@ -176,6 +179,8 @@ def load_assignment(slug: str, root: Path) -> Assignment:
             questions=(),
             limits=Limits(**data.get("limits", {})),
             root=root,
+            attempts=read_count(data.get("attempts", {}), where=f"{slug}/assignment.toml"),
+            late=read_late_policy(data.get("late", {}), where=f"{slug}/assignment.toml"),
         )
         if data.get("tests") == "otter":
             return _with_otter_tests(assignment, data.get("functions", {}))

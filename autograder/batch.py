@@ -251,6 +251,7 @@ class _Recorder:
             submitted_at=person.submitted_at,
             late_days=person.late_days,
             late_factor=person.late_factor,
+            late_note=person.late_note,
             adjustments=self._adjustments.get(task.name, ()),
         )
         write_student_files(self._assignment, entry.effective(), self._out_dir / "results" / folder)

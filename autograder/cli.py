@@ -5,7 +5,7 @@ Only click is imported here; each command imports what it needs, so that `--help
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from autograder.assignment import Assignment
+    from autograder.cluster import ClusterPool
+    from autograder.pool import Task
 
 EXIT_FIXABLE = 1
 EXIT_FAULT = 3
@@ -96,6 +98,12 @@ def cli() -> None:
     metavar="ID",
     help="Grade again what that grading judged, and show what is different; nothing is written.",
 )
+@click.option(
+    "--roster",
+    type=click.Path(path_type=Path),
+    help="A CSV with who takes the course; submissions get these names, and who is not in it is told.",
+)
+@click.option("--cluster", default="", metavar="ADDRESS", help="Grade on a Dask cluster: tcp://host:port.")
 @gradebook_option
 @course_option
 def grade(
@@ -109,6 +117,8 @@ def grade(
     regrade: str,
     no_cache: bool,
     reproduce: str,
+    roster: Path | None,
+    cluster: str,
     gradebook_url: str,
     course: Path | None,
 ) -> None:
@@ -116,11 +126,17 @@ def grade(
 
     A run that was stopped goes on where it stood: what has a verdict already is not graded again.
     """
-    from autograder.batch import as_handed_in, grade_batch
+    import tempfile
+
+    from autograder.attempts import choose_attempts
+    from autograder.batch import grade_batch
     from autograder.grading import GraderProcess
-    from autograder.intake import find_submissions
+    from autograder.intake_batch import find_handed_in
+    from autograder.manifest import write_manifest
+    from autograder.people import people_of
     from autograder.progress import BatchProgress
     from autograder.provenance import provenance_of
+    from autograder.roster import load_roster
     from autograder.terminal import show_summary
     from autograder.terminal_history import show_changes
 
@@ -130,25 +146,31 @@ def grade(
         return
     if not paths:
         raise click.UsageError("Missing argument 'PATH...'.")
-    submissions = find_submissions(list(paths))
-    if not submissions:
-        raise AutograderError(f"{', '.join(map(str, paths))}: no submissions in there")
-    with BatchProgress(_console(stderr=True)) as progress:
-        summary = grade_batch(
-            assignment,
-            as_handed_in(submissions),
-            out_dir,
-            jobs=jobs or (_cores() if device == "cpu" else 1),
-            make_grader=lambda: GraderProcess(
-                assignment, sandbox=sandbox, device=device, seed=seed, out_dirs=[out_dir]
-            ),
-            regrade=regrade,
-            use_cache=not no_cache,
-            seed=seed,
-            provenance=provenance_of(assignment, device=device),
-            gradebook_url=gradebook_url,
-            progress=progress,
-        )
+    with tempfile.TemporaryDirectory(prefix="autograder-unpacked-") as scratch:
+        people = load_roster(roster) if roster else None
+        handed_in, aside = find_handed_in(list(paths), roster=people, scratch=Path(scratch))
+        if not handed_in:
+            raise AutograderError(f"{', '.join(map(str, paths))}: no submissions in there")
+        to_grade, lines = choose_attempts(handed_in, count=assignment.attempts)
+        with BatchProgress(_console(stderr=True)) as progress:
+            summary = grade_batch(
+                assignment,
+                to_grade,
+                out_dir,
+                jobs=jobs or (_cores() if device == "cpu" else 1),
+                make_grader=lambda: GraderProcess(
+                    assignment, sandbox=sandbox, device=device, seed=seed, out_dirs=[out_dir]
+                ),
+                make_pool=_on_cluster(assignment, cluster, sandbox, device) if cluster else None,
+                regrade=regrade,
+                use_cache=not no_cache,
+                seed=seed,
+                provenance=provenance_of(assignment, device=device),
+                people=people_of(to_grade, assignment.late),
+                gradebook_url=gradebook_url,
+                progress=progress,
+            )
+        write_manifest([*lines, *aside], out_dir / "manifest.csv")
     show_summary(_console(), assignment, summary)
     if regrade != "none":
         show_changes(_console(), summary.changes)
@@ -156,6 +178,14 @@ def grade(
         raise KeyboardInterrupt
     if summary.errors:
         sys.exit(EXIT_FAULT)
+
+
+def _on_cluster(
+    assignment: "Assignment", address: str, sandbox: str, device: str
+) -> "Callable[[Sequence[Task]], ClusterPool]":
+    from autograder.cluster import ClusterPool
+
+    return lambda tasks: ClusterPool(assignment, tasks, address=address, sandbox=sandbox, device=device)
 
 
 def _reproduce(assignment: "Assignment", out_dir: Path, name: str, sandbox: str, gradebook_url: str) -> None:

@@ -56,7 +56,7 @@ def test_commands_are_those_of_the_documentation():
         (["grade", "hw1_losses", "empty", "--out", "o"], "no submissions"),
         (["grade", "hw1_losses"], "PATH"),
         (["grade", "hw1_losses", "x", "--out", "o", "--jobs", "0"], "--jobs"),
-        (["report", "nowhere"], "no gradebook.sqlite"),
+        (["report", "nowhere"], "no gradebook here"),
         (["nonsense"], "No such command"),
     ],
 )

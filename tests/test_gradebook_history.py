@@ -99,13 +99,13 @@ def test_adjustment_of_what_was_never_graded_is_refused(gradebook):
 
 
 def test_late_work_loses_its_share_before_adjustments(gradebook):
-    person = Person("ann", late_days=2, late_factor=0.8, submitted_at="2026-11-22T00:00:00+00:00")
+    person = Person("ann", late_days=2, late_factor=0.8, late_note="2 days late: 20 % off")
     gradebook.record(verdict("ann"), person=person)
     gradebook.adjust("hw1", adjustment("ann", 1.0))
     (entry,) = gradebook.entries("hw1")
     assert entry.score == 9.0
     late = entry.effective().tests[2]
-    assert (late.title, late.points) == ("handed in 2 days late", -2.0)
+    assert (late.title, late.points) == ("2 days late: 20 % off", -2.0)
 
 
 def test_fault_of_ours_has_no_score_whatever_was_adjusted(gradebook):

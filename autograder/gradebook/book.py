@@ -52,6 +52,7 @@ class Person:
     submitted_at: str = ""
     late_days: int = 0
     late_factor: float = 1.0
+    late_note: str = ""
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,7 @@ class Gradebook:
             "submitted_at": person.submitted_at,
             "late_days": person.late_days,
             "late_factor": person.late_factor,
+            "late_note": storable(person.late_note),
         }
         connection.execute(sa.delete(schema.submissions).filter_by(**key))
         connection.execute(sa.insert(schema.submissions), key | row)
@@ -275,6 +277,7 @@ class Gradebook:
                     submitted_at=row.submitted_at,
                     late_days=row.late_days,
                     late_factor=row.late_factor,
+                    late_note=row.late_note,
                     adjustments=adjusted.get(verdict.submission, ()),
                 )
             )

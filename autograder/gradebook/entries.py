@@ -33,6 +33,8 @@ class Entry:
     attempt: int = 1
     submitted_at: str = ""  # ISO 8601, or "" where it is not known
     late_days: int = 0
+    late_note: str = ""
+    penalty: float = 0.0  # points that lateness took
     adjustments: tuple[Adjustment, ...] = ()
 
     def question_scores(self) -> dict[str, tuple[float, float]]:
@@ -46,11 +48,8 @@ class Entry:
 
     def effective(self) -> Verdict:
         """The verdict with penalty and adjustments as lines of their own, which add up to `score`."""
-        lines = (
-            [_line("late", f"handed in {self.late_days} days late", self._penalty())]
-            if self._penalty()
-            else []
-        )
+        told = self.late_note or f"{self.late_days} days late"
+        lines = [_line("late", told, -self.penalty)] if self.penalty else []
         lines += [
             _line(
                 one.question or "adjustment",
@@ -65,11 +64,6 @@ class Entry:
         score = 0.0 if self.score is None else self.score
         return replace(self.verdict, tests=(*self.verdict.tests, *lines), score=score)
 
-    def _penalty(self) -> float:
-        if self.score is None:
-            return 0.0
-        return self.score - self.verdict.score - sum(one.points for one in self.adjustments)
-
 
 def entry_of(
     verdict: Verdict,
@@ -79,10 +73,12 @@ def entry_of(
     submitted_at: str,
     late_days: int,
     late_factor: float,
+    late_note: str,
     adjustments: tuple[Adjustment, ...],
 ) -> Entry:
     """The entry that a verdict makes: what lateness leaves of its score, and then the adjustments."""
-    score = verdict.score * late_factor + sum(one.points for one in adjustments)
+    penalty = verdict.score - verdict.score * late_factor
+    score = verdict.score - penalty + sum(one.points for one in adjustments)
     return Entry(
         student=verdict.student,
         ids=ids,
@@ -91,6 +87,8 @@ def entry_of(
         attempt=attempt,
         submitted_at=submitted_at,
         late_days=late_days,
+        late_note=late_note,
+        penalty=penalty,
         adjustments=adjustments,
     )
 

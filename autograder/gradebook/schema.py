@@ -43,6 +43,7 @@ submissions = sa.Table(
     sa.Column("submitted_at", sa.Text, nullable=False),
     sa.Column("late_days", sa.Integer, nullable=False),
     sa.Column("late_factor", sa.Float, nullable=False),  # what is left of the points for being late
+    sa.Column("late_note", sa.Text, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -45,7 +45,7 @@ def _read(connection: sa.Connection, table: str) -> list[dict[str, Any]]:
 
 def _submission(row: dict[str, Any]) -> dict[str, Any]:
     kept = {name: row[name] for name in ("assignment", "submission", "student", "folder")}
-    return kept | {"attempt": 1, "submitted_at": "", "late_days": 0, "late_factor": 1.0}
+    return kept | {"attempt": 1, "submitted_at": "", "late_days": 0, "late_factor": 1.0, "late_note": ""}
 
 
 def _grading(row: dict[str, Any], grading: str) -> dict[str, Any]:
