@@ -17,7 +17,7 @@ from autograder.verdict import Verdict
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-_CONNECT_TIMEOUT_S = 30
+_CONNECT_TIMEOUT_S = 10
 _RESULT_TIMEOUT_S = 10
 #: Dask warns of 10 MB, as if a data set had been sent by mistake. The intake lets submissions be larger.
 _DASK_CONFIG = {"distributed.admin.large-graph-warning-threshold": "100MB"}
@@ -133,7 +133,8 @@ class Cluster:
     def forget(self) -> None:
         """Drop what is in flight, and have the workers end these graders and remove the course."""
         if self._client.status == "running":
-            with suppress(OSError, CancelledError):
+            # It may be half-way through whatever went wrong, and that is what should be told.
+            with suppress(Exception):
                 self._client.cancel(list(self._futures.values()), force=True)
                 self._client.unregister_worker_plugin(self._batch)
 

@@ -113,21 +113,22 @@ class ClusterPool:
         elif now - self._saw_worker_at > self._patience_s:
             kind = " with the resource GPU=1" if self._device.startswith("cuda") else ""
             raise AutograderError(
-                f"--cluster {self._address}: for {self._patience_s:.0f} s there was no worker{kind}; start some with "
-                "`dask worker`, then run the same command again"
+                f"--cluster {self._address}: no worker{kind} for {self._patience_s:.0f} s; start some "
+                "with `dask worker`, then run the same command again"
             )
 
     def _send_more(self, cluster: Cluster) -> Iterator[tuple[Task, Verdict]]:
         """Fill the room that there is; yields verdicts on what can't even be read."""
         while (chosen := self._choose()) is not None:
             task, is_suspect = chosen
+            path = task.path.resolve()  # as a grader process here would
             try:
-                content = _read(task.path)
+                content = _read(path)
             except OSError as cause:
                 fault = GraderFault(f"{task.path}: cannot be read ({cause.strerror or cause})")
                 yield task, error_verdict(self._assignment, task, fault)
                 continue
-            sent = replace(task, seed=self._seed if task.seed is None else task.seed)
+            sent = replace(task, path=path, seed=self._seed if task.seed is None else task.seed)
             self._flights[cluster.submit(sent, content)] = _Flight(task, is_suspect)
 
     def _choose(self) -> tuple[Task, bool] | None:
@@ -157,8 +158,10 @@ class ClusterPool:
 
 def _read(path: Path) -> bytes | None:
     """As much of the file as the intake needs to judge it; None where it is no file."""
+    limit = MAX_BYTES.get(path.suffix.lower())
+    if limit is None:
+        return b""  # its name says enough
     if not stat.S_ISREG(path.stat().st_mode):
         return None
-    limit = MAX_BYTES.get(path.suffix.lower(), 0)
     with path.open("rb") as file:
         return file.read(limit + 1)
