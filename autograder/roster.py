@@ -67,8 +67,9 @@ class Roster:
         """
         known = {name: ids[name] for name in IDENTITIES if ids.get(name)}
         ways = [(name, _same(value)) for name, value in known.items()]
-        if "email" in known:  # many courses log in with it
-            ways.append(("login", _same(known["email"])))
+        email = _same(known.get("email", ""))
+        if ("email", email) not in self._by_identity:  # many courses log in with it
+            ways.append(("login", email))
         found = [self._by_identity.get(way) for way in ways]
         people = {person.key: person for person in found if person}
         if people:
