@@ -14,6 +14,8 @@ _ARGUMENTS = {
     "PATH...": "What was handed in: notebooks, scripts and zips, or folders and LMS exports that hold them.",
     "NOTEBOOK": "A master notebook in Otter's format.",
     "DIR": "A folder that `autograder grade` wrote.",
+    "SUBMISSION": "A submission's name, as the gradebook has it.",
+    "QUESTION|all": "A question of the assignment, or `all` for points that belong to none.",
 }
 
 _EXIT_CODES = {
