@@ -5,7 +5,7 @@ Where no LMS gave the names, a file is a submission and its name is its author, 
 
 import os
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -108,12 +108,13 @@ def _plain(paths: Sequence[Path], roster: Roster | None) -> list[HandedIn]:
     """Files that are submissions by themselves, each of one student."""
     handed: list[HandedIn] = []
     people = {path: roster.find_word(composed(path.stem)) for path in paths} if roster else {}
+    files_of = Counter(person.key for person in people.values() if person)
     names = submission_names(paths)
     for path in paths:
         one = HandedIn(path=path, name=names[path], student=names[path])
         person = people.get(path)
         # Which of two files is the later one can't be told: both are graded, under their own names.
-        if person and sum(person is other for other in people.values()) == 1:
+        if person and files_of[person.key] == 1:
             one = replace(one, student=person.key, ids=person.ids)
         elif roster:
             one = replace(one, student=roster.unknown_key(one.name), is_unknown=True)

@@ -7,7 +7,7 @@ left alone. A person's key in the gradebook is the first of login, email, SIS id
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,6 +48,7 @@ class Roster:
 
     people: tuple[Person, ...]
     _by_identity: Mapping[tuple[str, str], Person | None] = field(repr=False, default_factory=dict)
+    _keys: Collection[str] = field(repr=False, default_factory=frozenset)
 
     @classmethod
     def of(cls, people: Iterable[Person]) -> "Roster":
@@ -57,7 +58,7 @@ class Roster:
         for person in people:
             for identity in _identities(person):
                 found[identity] = person if found.get(identity, person) is person else None
-        return cls(people, found)
+        return cls(people, found, frozenset(person.key for person in people))
 
     def find(self, ids: Mapping[str, str], *, squeezed_name: str = "") -> Person | None:
         """Who has these identities. None where nobody has, or where they are of different people.
@@ -83,8 +84,7 @@ class Roster:
 
     def unknown_key(self, key: str) -> str:
         """A key for somebody who is not on the roster: none that somebody on it has."""
-        keys = {person.key for person in self.people}
-        while key in keys:
+        while key in self._keys:
             key = f"unknown {key}"
         return key
 

@@ -6,7 +6,7 @@ assignment, as in its grading worksheet. Of a group, it is the group's. Typed te
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,12 +45,13 @@ def read_paths(paths: Sequence[str]) -> list[Found]:
         match = _IN_FOLDER.fullmatch(composed(path)) or _FLAT.fullmatch(composed(path))
         if match:
             files[_Person(match["name"], match["number"] or "")].append(File.of(path, match["own"]))
-    return [_found(person, tuple(found), list(files)) for person, found in files.items()]
+    names = Counter(person.name for person in files)
+    return [_found(person, tuple(found), is_only=names[person.name] == 1) for person, found in files.items()]
 
 
-def _found(person: _Person, files: tuple[File, ...], everybody: Sequence[_Person]) -> Found:
+def _found(person: _Person, files: tuple[File, ...], *, is_only: bool) -> Found:
     ids = {"moodle_id": person.number} if person.number else {}
     # With blind marking, all are called "Participant", in the site's language.
-    if sum(other.name == person.name for other in everybody) == 1:
+    if is_only:
         ids["name"] = person.name
     return Found(files=files, label=person.label, student=person.label, ids=ids)
