@@ -47,9 +47,17 @@ def adjustment(name, points, question=None):
     return Adjustment(name, question, points, "ambiguous", "Bo", "2026-11-27T08:00:00+00:00")
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    """A new database, in a file of SQLite's and on a server of PostgreSQL's."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'gradebook.sqlite'}"
+    return request.getfixturevalue("postgres").make_database()
+
+
 @pytest.fixture
-def gradebook(tmp_path):
-    with Gradebook.open(tmp_path / "gradebook.sqlite") as opened:
+def gradebook(url):
+    with Gradebook.open(url) as opened:
         opened.register(assignment())
         yield opened
 
@@ -185,14 +193,13 @@ def check_migrated(url):
         assert len(opened.history("hw1", "ann")) == 2
 
 
-def test_gradebook_of_the_first_version_is_brought_up_to_date(tmp_path):
-    url = f"sqlite:///{tmp_path / 'gradebook.sqlite'}"
+def test_gradebook_of_the_first_version_is_brought_up_to_date(url):
     old_gradebook(url)
     check_migrated(url)
 
 
-def test_migrations_make_the_tables_of_the_schema(tmp_path):
-    engine = sa.create_engine(f"sqlite:///{tmp_path / 'gradebook.sqlite'}")
+def test_migrations_make_the_tables_of_the_schema(url):
+    engine = sa.create_engine(url)
     with engine.begin() as connection:
         migrate(connection, since="")
         context = MigrationContext.configure(connection, opts={"compare_type": True})
