@@ -534,3 +534,28 @@ def test_canvas_name_is_read_back_as_it_was_made(name, user, upload, is_late, ow
     (found,) = of_canvas.read_names([path])
     assert (found.student, found.order, found.is_late) == (f"{name}_{user}", upload, is_late)
     assert found.files[0].own_name == (f"_{own}" if own.startswith(".") else own)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """Bytes of sound exports, and a folder for damaged ones."""
+    folder = tmp_path_factory.mktemp("damaged")
+    return [packed(files, folder / "in.zip").read_bytes() for files in (CANVAS, MOODLE, GRADESCOPE)], folder
+
+
+@given(
+    st.integers(0, 2),
+    st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=6),
+    st.integers(0, 40),
+)
+def test_damaged_export_is_read_in_part_or_refused(whole, number, changes, cut):
+    (exports, folder), path = whole, whole[1] / "submissions.zip"
+    data = bytearray(exports[number])
+    for position, value in changes:
+        data[-position % len(data)] = value  # most from the end, where the directory is
+    path.write_bytes(data[: len(data) - cut])
+    try:
+        handed, _ = find_handed_in([path], roster=None, scratch=folder / "scratch")
+    except AutograderError:
+        return
+    assert all(one.path.is_file() for one in handed)

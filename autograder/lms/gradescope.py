@@ -1,4 +1,4 @@
-"""Gradescope's "Download Submissions": paths and their metadata in, who handed in what and when out.
+"""Gradescope's "Export Submissions": paths and their metadata in, who handed in what and when out.
 
 `submission_metadata.yml` has an entry for each `submission_<id>` folder with `:submitters` (name, sid and
 email), `:created_at` and `:history`, the attempts before. The files are those of the attempt that counts. The
