@@ -5,6 +5,7 @@ import stat
 import unicodedata
 import zipfile
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 from hypothesis import given
@@ -443,14 +444,28 @@ def test_links_and_encrypted_entries_are_told_and_not_read(find, tmp_path):
     assert sorted(line.note for line in lines) == ["encrypted file", "link or special file"]
 
 
-def test_damaged_entry_is_told_and_the_others_are_graded(find, tmp_path):
-    data = bytearray(zipped(list(CANVAS.items())))
-    with zipfile.ZipFile(packed(CANVAS, tmp_path / "whole.zip")) as archive:
-        info = archive.infolist()[0]
+def damaged(files, name):
+    """Bytes of a zip of `files`; those of one of them are not what they were."""
+    data = bytearray(zipped(list(files.items())))
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        info = archive.getinfo(name)
     data[info.header_offset + 30 + len(info.filename.encode()) + 5] ^= 0xFF
-    (tmp_path / "submissions.zip").write_bytes(data)
-    handed, lines = find(tmp_path / "submissions.zip")
+    return bytes(data)
+
+
+def test_damaged_entry_is_told_and_the_others_are_graded(find, tmp_path):
+    path = tmp_path / "submissions.zip"
+    path.write_bytes(damaged(CANVAS, "lovelaceada_2001_77001_hw1_losses.ipynb"))
+    handed, lines = find(path)
     assert (len(handed), [line.decision for line in lines]) == (3, ["unreadable"])
+    assert "lovelaceada_2001_hw1_losses" not in handed
+
+
+def test_nobody_is_graded_by_the_files_beside_a_damaged_notebook(find, tmp_path):
+    files = OTHERS | {canvas(): work("ada"), canvas(upload=5, own="helper.py"): "x = 1"}
+    (tmp_path / "submissions.zip").write_bytes(damaged(files, canvas()))
+    handed, lines = find(tmp_path / "submissions.zip")
+    assert (len(handed), [line.decision for line in lines]) == (2, ["unreadable"])
 
 
 def test_bomb_is_unpacked_no_further_than_it_takes_to_refuse_it(find, tmp_path):

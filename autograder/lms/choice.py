@@ -51,30 +51,35 @@ def choose(tree: Tree, files: Sequence[File], scratch: Scratch) -> Choice:
     code = [file for kind in (".ipynb", ".py") for file in readable if _kind(file) == kind]
     zips = [file for file in readable if _kind(file) == ".zip"]
     wanted = code or zips or readable[:1]
-    graded: list[Graded] = []
     if len(code) > 1:
-        others = [file for file in readable if file not in code and file not in zips]
-        graded.append(_pack(tree, [*code, *others], scratch))
-        wanted = [*code, *others]
+        wanted = [*code, *(file for file in readable if file not in code and file not in zips)]
+        brought = {code[0]: _pack(tree, wanted, scratch)}
     else:
-        for file in wanted:
-            path = scratch.bring(tree, file.path, file.own_name)
-            if path is None:
-                damaged.append(Aside(tree.shown(file.path), True, "damaged"))
-            else:
-                graded.append(Graded(path, file.own_name, tree.shown(file.path)))
+        brought = {file: _bring(tree, file, scratch) for file in wanted}
+    graded = tuple(one for one in brought.values() if one)
+    damaged += [Aside(tree.shown(file.path), True, "damaged") for file, one in brought.items() if not one]
     beside = f"beside {wanted[0].own_name}" if wanted else ""
     left = [Aside(tree.shown(file.path), False, beside) for file in readable if file not in wanted]
-    return Choice(tuple(graded), (*damaged, *left))
+    return Choice(graded, (*damaged, *left))
 
 
-def _pack(tree: Tree, files: Sequence[File], scratch: Scratch) -> Graded:
-    """One zip of the files that the intake would read out of one, to the same bytes each time."""
+def _bring(tree: Tree, file: File, scratch: Scratch) -> Graded | None:
+    path = scratch.bring(tree, file.path, file.own_name)
+    return Graded(path, file.own_name, tree.shown(file.path)) if path else None
+
+
+def _pack(tree: Tree, files: Sequence[File], scratch: Scratch) -> Graded | None:
+    """One zip of the files that the intake would read out of one, to the same bytes each time.
+
+    None where code is damaged: its author would be graded by what is left.
+    """
     contents: dict[str, bytes] = {}
     left = MAX_TOTAL_BYTES
     for file in files[:MAX_FILES]:
         limit = min(left, MAX_NOTEBOOK_BYTES if _kind(file) == ".ipynb" else MAX_FILES_BYTES)
         content = scratch.read(tree, file.path, limit + 1)
+        if content is None and _kind(file):
+            return None
         if content is not None and len(content) <= limit:
             contents.setdefault(storable(file.own_name), content)
             left -= len(content)

@@ -95,7 +95,12 @@ class Scratch:
         if content is None:
             return None
         target = self.place(own_name)
-        target.write_bytes(content)
+        try:
+            target.write_bytes(content)
+        except OSError as cause:
+            raise AutograderError(
+                f"{target}: cannot be written ({cause.strerror}); let TMPDIR name a folder with more room"
+            ) from cause
         return target
 
     def read(self, tree: Tree, path: str, limit: int) -> bytes | None:
