@@ -269,10 +269,10 @@ def kept_path(folder: Path, sha256: str) -> Path | None:
 
 def _keep(task: Task, folder: Path) -> None:
     """Keep the bytes that were graded, unless they are kept already."""
-    if not task.sha256 or kept_path(folder, task.sha256):
+    target = folder / f"{task.sha256}{task.path.suffix.lower() or '.bin'}"
+    if not task.sha256 or target.exists():
         return
     folder.mkdir(exist_ok=True)
-    target = folder / f"{task.sha256}{task.path.suffix.lower() or '.bin'}"
     temporary = target.with_name(f".{target.name}.tmp")
     shutil.copyfile(task.path, temporary)
     temporary.replace(target)
