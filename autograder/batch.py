@@ -130,7 +130,8 @@ def grade_batch(
             write_reports(assignment, gradebook, out_dir)
             if regrade != "none":
                 write_changes(recorder.changes, out_dir / "regrade.csv")
-        verdicts = tuple(v for v in gradebook.verdicts(assignment.slug) if v.submission in names)
+        entries = gradebook.all_entries(assignment.slug)
+        verdicts = tuple(one.effective() for one in entries if one.verdict.submission in names)
     return BatchSummary(
         verdicts=verdicts,
         graded=recorder.count - cache.reused,
