@@ -108,11 +108,16 @@ def _is_close(
     eps = torch.finfo(actual.dtype).eps if actual.dtype.is_floating_point else torch.finfo(torch.float32).eps
     actual, expected = actual.double(), expected.double()
     size = expected.abs()
-    scale = float(size[size.isfinite()].mean()) if size.isfinite().any() else 0.0
+    scale = float(size.mean())
+    is_finite = math.isfinite(scale)  # and so is every element: most answers are, and are judged fast
+    if not is_finite:
+        finite = size[size.isfinite()]
+        scale = float(finite.mean()) if finite.numel() else 0.0
     tolerance = size.clamp(min=max(scale, magnitude)) * (roundings * eps)
-    is_close = ((actual - expected).abs() <= tolerance) & expected.isfinite()
-    if is_close.all():
+    is_close = (actual - expected).abs() <= tolerance
+    if is_finite and is_close.all():
         return is_close
+    is_close &= expected.isfinite()
     return is_close | (actual == expected) | (actual.isnan() & expected.isnan())
 
 

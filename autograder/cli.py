@@ -130,6 +130,7 @@ def grade(
 
     from autograder.attempts import choose_attempts
     from autograder.batch import grade_batch
+    from autograder.cores import Cores
     from autograder.grading import GraderProcess
     from autograder.intake_batch import find_handed_in
     from autograder.manifest import write_manifest
@@ -152,14 +153,16 @@ def grade(
         if not handed_in:
             raise AutograderError(f"{', '.join(map(str, paths))}: no submissions in there")
         to_grade, lines = choose_attempts(handed_in, count=assignment.attempts)
+        jobs = jobs or (_cores() if device == "cpu" else 1)
+        cores = Cores(jobs)
         with BatchProgress(_console(stderr=True)) as progress:
             summary = grade_batch(
                 assignment,
                 to_grade,
                 out_dir,
-                jobs=jobs or (_cores() if device == "cpu" else 1),
+                jobs=jobs,
                 make_grader=lambda: GraderProcess(
-                    assignment, sandbox=sandbox, device=device, seed=seed, out_dirs=[out_dir]
+                    assignment, sandbox=sandbox, device=device, seed=seed, out_dirs=[out_dir], cores=cores
                 ),
                 make_pool=_on_cluster(assignment, cluster, sandbox, device) if cluster else None,
                 regrade=regrade,

@@ -8,7 +8,7 @@ question (or, failing that, everywhere in one test), and no other mistake of the
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import torch
@@ -16,7 +16,7 @@ import torch
 from autograder.assignment import Assignment
 from autograder.mistakes import Mistake, load_mistakes
 from autograder.oracle import read_probes
-from autograder.reference import load_cells, load_reference
+from autograder.reference import Reference, load_cells
 from autograder.scoring import Misconception
 from autograder.submission import Cell
 from autograder.worker.operations import Answer, Operation, perform, tensors_in
@@ -56,10 +56,15 @@ class Bank:
         self._probes = read_probes(assignment.graders_dir)
         self._mistakes = load_mistakes(assignment)
         self._subject = lru_cache(maxsize=_SUBJECTS)(self._make_subject)
+        self._outcomes: dict[tuple[object, ...], Answer | str] = {}
+
+    @cached_property
+    def _reference(self) -> Reference:
+        return Reference(self._assignment)
 
     def _make_subject(self, *mistakes: Mistake) -> _Subject:
         """The reference with these mistakes in it."""
-        namespace = load_reference(self._assignment)
+        namespace = self._reference.load()
         load_cells([Cell(0, mistake.source) for mistake in mistakes], namespace)
         return _Subject(namespace, load_probes(self._probes, namespace))
 
@@ -67,6 +72,7 @@ class Bank:
         self, calls: Mapping[str, Sequence[Call]], questions: Mapping[str, str], failed: Collection[str]
     ) -> dict[str, Misconception]:
         """Misconceptions by failed test. `calls` and `questions` are by test, of all tests."""
+        self._outcomes.clear()  # they are known by calls that may be gone
         by_question: dict[str, list[Call]] = {}
         for test, made in calls.items():
             by_question.setdefault(questions[test], []).extend(made)
@@ -132,11 +138,17 @@ class Bank:
         """Whether the mistakes behave like all of `calls`, and unlike the reference in so many of them."""
         if not calls:
             return False
-        wrong, right = self._subject(*mistakes), self._subject()
-        if not all(is_same(outcome, wrong.outcome(operation)) for operation, outcome in calls):
+        if not all(is_same(outcome, self._outcome(operation, *mistakes)) for operation, outcome in calls):
             return False
-        unlike = sum(not is_same(outcome, right.outcome(operation)) for operation, outcome in calls)
+        unlike = sum(not is_same(outcome, self._outcome(operation)) for operation, outcome in calls)
         return unlike >= min(differing, len(calls))
+
+    def _outcome(self, operation: Operation, *mistakes: Mistake) -> Answer | str:
+        """What the reference with these mistakes makes of a call; found once for a submission."""
+        key = id(operation), *(mistake.name for mistake in mistakes)
+        if key not in self._outcomes:
+            self._outcomes[key] = self._subject(*mistakes).outcome(operation)
+        return self._outcomes[key]
 
 
 def _the_only(candidates: Sequence[Mistake]) -> Mistake | None:

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import IO, Any
 
 from autograder.assignment import Assignment
+from autograder.cores import Cores
 from autograder.errors import GraderFault, SandboxFault
 from autograder.launcher import FORKS_ITS_WORKER, Launcher
 from autograder.sandbox.choice import open_enclosure, start_strongest
@@ -32,8 +33,12 @@ class GraderProcess:
         device: str = "cpu",
         seed: int | None = None,
         out_dirs: Sequence[Path] = (),
+        cores: Cores | None = None,
     ) -> None:
-        """`out_dirs` is where results are written: the sandbox must not let a submission write there."""
+        """Graders of one batch share `cores`.
+
+        `out_dirs` is where results are written: the sandbox must not let a submission write there.
+        """
         self._options = {
             "slug": assignment.slug,
             "root": str(assignment.root),
@@ -45,6 +50,8 @@ class GraderProcess:
         self._room = Budget(limits.memory_mb, limits.disk_mb, limits.threads, cpu_s=0)
         self._seed = seed
         self.sandbox = sandbox
+        self._cores = cores
+        self._core: int | None = None
         self._enclosure: Enclosure | None = None
         self._launcher: Launcher | None = None
         self._socket: socket.socket | None = None
@@ -83,12 +90,20 @@ class GraderProcess:
                 with self._enclosure.control:
                     self._send(self._options, [self._enclosure.control.fileno()])
             self.pid = self._receive()["pid"]
+            self._stay_on_a_core()
             self.sandbox = self._receive()["ready"]
         except SandboxFault as fault:
             words = self._enclosure.last_words() if self._enclosure else ""
             raise SandboxFault(f"{fault}\n{words}".rstrip()) from fault
         except GraderFault as fault:
             raise GraderFault(f"a grader could not be started: {fault}") from fault
+
+    def _stay_on_a_core(self) -> None:
+        self._core = self._cores.take() if self._cores else None
+        if self._core is not None:
+            # Where that is not allowed, it merely takes longer.
+            with contextlib.suppress(OSError):
+                os.sched_setaffinity(self.pid, {self._core})
 
     def grade(
         self, path: Path, *, name: str, seed: int | None = None, questions: Sequence[str] = ()
@@ -132,6 +147,9 @@ class GraderProcess:
     def close(self) -> None:
         """End the process, its worker and what that runs in; each of them, whatever becomes of the others."""
         with contextlib.ExitStack() as last_to_first:
+            if self._cores is not None and self._core is not None:
+                last_to_first.callback(self._cores.give_back, self._core)
+                self._core = None
             if self._launcher is not None:
                 last_to_first.callback(self._launcher.release)
             if self._enclosure is not None:

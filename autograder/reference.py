@@ -7,6 +7,7 @@ import ast
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from types import CodeType
 from typing import Any
 
 from autograder.assignment import Assignment
@@ -47,31 +48,51 @@ def load_reference(assignment: Assignment) -> dict[str, Any]:
 
     Raises AssignmentError when the master does not define a function that a question asks for.
     """
-    functions = [name for question in assignment.questions for name in question.functions]
-    namespace: dict[str, Any] = {"__name__": f"{assignment.slug}_reference"}
-    load_cells(reference_cells(assignment), namespace, needed=functions)
-    missing = [name for name in functions if name not in namespace]
-    if missing:
-        raise AssignmentError(f"{assignment.master}: the master does not define {', '.join(missing)}")
-    return namespace
+    return Reference(assignment).load()
 
 
-def load_cells(
-    cells: Sequence[Cell], namespace: dict[str, Any], *, needed: Iterable[str] | None = None
-) -> dict[str, Any]:
+class Reference:
+    """The reference solution, read and compiled once, to be loaded into any number of namespaces."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self._assignment = assignment
+        self._functions = [name for question in assignment.questions for name in question.functions]
+        self._code = compile_cells(reference_cells(assignment), needed=self._functions)
+
+    def load(self) -> dict[str, Any]:
+        """A fresh namespace with the functions; raises AssignmentError when the master lacks one."""
+        namespace: dict[str, Any] = {"__name__": f"{self._assignment.slug}_reference"}
+        for code in self._code:
+            exec(code, namespace)
+        missing = [name for name in self._functions if name not in namespace]
+        if missing:
+            raise AssignmentError(
+                f"{self._assignment.master}: the master does not define {', '.join(missing)}"
+            )
+        return namespace
+
+
+def load_cells(cells: Sequence[Cell], namespace: dict[str, Any]) -> dict[str, Any]:
     """Execute imports, function and class definitions and constants of `cells` in `namespace`; returns it.
 
     What the namespace holds already stays visible, so a mistake's source can be loaded on top of a copy of
-    the reference. With `needed`, only what those names reach is executed.
+    the reference.
     """
+    for code in compile_cells(cells):
+        exec(code, namespace)
+    return namespace
+
+
+def compile_cells(cells: Sequence[Cell], *, needed: Iterable[str] | None = None) -> list[CodeType]:
+    """Code of the declarations in `cells`, in order; with `needed`, only of what those names reach."""
     statements = [(cell, node) for cell in cells for node in _parse(cell).body if _is_declaration(node)]
     if needed is not None:
         wanted = _reachable([node for _, node in statements], needed)
         statements = [(cell, node) for cell, node in statements if not wanted.isdisjoint(_bound_names(node))]
-    for cell, node in statements:
-        code = compile(ast.Module([node], []), f"<cell {cell.number}>", "exec", dont_inherit=True)
-        exec(code, namespace)
-    return namespace
+    return [
+        compile(ast.Module([node], []), f"<cell {cell.number}>", "exec", dont_inherit=True)
+        for cell, node in statements
+    ]
 
 
 def _master_cells(assignment: Assignment) -> Iterator[dict[str, Any]]:

@@ -22,6 +22,7 @@ import torch
 
 _PREFIX = struct.Struct("<4sIQ")
 _MAGIC = b"AGF1"
+_TO_JSON = json.JSONEncoder(separators=(",", ":"))
 
 #: Of a request: a whole notebook's text, and the files of a zip.
 MAX_HEADER_BYTES = 32 << 20
@@ -78,7 +79,7 @@ def encode(value: Any) -> bytes:
     tensors: list[dict[str, Any]] = []
     chunks: list[bytes] = []
     tree = _to_tree(value, tensors, chunks, depth=0)
-    header = json.dumps({"value": tree, "tensors": tensors}, separators=(",", ":")).encode()
+    header = _TO_JSON.encode({"value": tree, "tensors": tensors}).encode()
     payload_length = sum(map(len, chunks))
     return b"".join((_PREFIX.pack(_MAGIC, len(header), payload_length), header, *chunks))
 

@@ -20,7 +20,8 @@ ABANDONED = """
 
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     data, _ = socket.socketpair()
-    socket.send_fds(ours, [json.dumps({"fork": asdict(Budget(256, 8, 16, 10))}).encode()], [data.fileno()])
+    message = {"fork": asdict(Budget(256, 8, 16, 10)), "cores": [0]}
+    socket.send_fds(ours, [json.dumps(message).encode()], [data.fileno()])
     ours.close()
     zygote = Zygote(theirs, None)
     zygote.run()

@@ -62,7 +62,9 @@ class WarmWorker:
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                self._send({"fork": asdict(budget)}, descriptors=[theirs.fileno()])
+                # Its caller and the fork take turns: on one core where the caller keeps to one.
+                cores = sorted(os.sched_getaffinity(0))
+                self._send({"fork": asdict(budget), "cores": cores}, descriptors=[theirs.fileno()])
             self._receive(_FORK_TIMEOUT_S)
         except BaseException:
             ours.close()

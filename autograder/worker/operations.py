@@ -8,6 +8,7 @@ nested: wherever tensors are counted, those inside tuples, lists and dicts count
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import torch
@@ -231,6 +232,12 @@ def _stored(tensor: torch.Tensor) -> int:
     return int(tensor._nnz()) if tensor.layout is torch.sparse_coo else int(tensor.values().numel())
 
 
+@lru_cache(maxsize=10_000)
+def _name_of(function: Callable[..., Any]) -> str:
+    """`torch.exp`; found once for each, since asking torch takes longer than most of its functions."""
+    return resolve_name(function) or f"{function.__module__}.{getattr(function, '__name__', '')}"
+
+
 class _Trace(TorchFunctionMode):
     """Records the torch functions that are called; `operators` sees what those come down to."""
 
@@ -240,5 +247,5 @@ class _Trace(TorchFunctionMode):
         self.operators = _Operators()
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        self.called.add(resolve_name(func) or f"{func.__module__}.{getattr(func, '__name__', '')}")
+        self.called.add(_name_of(func))
         return func(*args, **(kwargs or {}))

@@ -2,7 +2,8 @@
 
 Messages are JSON datagrams on a SEQPACKET socket that only the grader and this process hold:
 
-    {"fork": {"memory_mb", ...}} + one descriptor  -> {"forked": pid}; the fork serves the descriptor
+    {"fork": {"memory_mb", ...}, "cores": [n...]} + one descriptor
+                                                   -> {"forked": pid}; the fork serves the descriptor
     {"end": true}                                  -> {"ended": {"signal": n, "exit": n, "is_littered": bool}}
 
 After the latter all of it is dead. `is_littered` says that a folder which forks share could not be emptied in
@@ -64,7 +65,7 @@ class Zygote:
         try:
             while message := self._receive():
                 if "fork" in message:
-                    self._fork(Budget(**message["fork"]), message["descriptor"])
+                    self._fork(Budget(**message["fork"]), message["descriptor"], message["cores"])
                     self._reply({"forked": self._child})
                 else:
                     self._reply({"ended": self._end()})
@@ -92,7 +93,7 @@ class Zygote:
     def _reply(self, message: dict[str, Any]) -> None:
         self._control.send(json.dumps(message).encode())
 
-    def _fork(self, budget: Budget, data_fd: int) -> None:
+    def _fork(self, budget: Budget, data_fd: int, cores: Sequence[int]) -> None:
         self._end()
         if self._confinement is None or not self._confinement.has_mounts:
             self._folder = self._box or tempfile.mkdtemp(prefix="autograder-submission-")
@@ -108,6 +109,9 @@ class Zygote:
             return
         try:
             self._control.close()
+            # A container may have been given other cores.
+            with contextlib.suppress(OSError):
+                os.sched_setaffinity(0, cores)
             if self._folder:
                 os.chdir(self._folder)
             serve.serve(data_fd, budget, self._confinement)

@@ -47,10 +47,10 @@ class Course:
         self._variants = [path.read_text() for path in sorted(assignment.variants_dir.glob("*.py"))]
         self._mistakes = [mistake.source for mistake in load_mistakes(assignment)]
 
-    def write(self, folder: Path, count: int) -> Counter[str]:
-        """Write `student0000.ipynb` and so on; how many there are of each kind."""
+    def write(self, folder: Path, count: int, *, without: str = "") -> Counter[str]:
+        """Write `student0000.ipynb` and so on, right ones in place of a kind; how many there are of each."""
         folder.mkdir(parents=True, exist_ok=True)
-        kinds = self._kinds(count)
+        kinds = ["right" if kind == without else kind for kind in self._kinds(count)]
         for number, kind in enumerate(kinds):
             (folder / f"student{number:04}.ipynb").write_text(self._text(kind, number))
         return Counter(kinds)
