@@ -21,14 +21,18 @@ STAND_IN = COURSE / "tests" / "dask_stand_in.py"
 _START_S = 60
 
 
-def documented(program):
-    """The command of docs/cluster.md that starts the program on a plain host."""
-    commands = [command for block in blocks(read("docs/cluster.md")) for command in block.commands]
-    (command,) = [command for command in commands if program in command and "10.0.0.1" in command]
+def commands() -> list[str]:
+    """All commands of docs/cluster.md."""
+    return [command for block in blocks(read("docs/cluster.md")) for command in block.commands]
+
+
+def documented(program: str) -> str:
+    """The one that starts the program on a plain host."""
+    (command,) = [command for command in commands() if f"{program} " in command]
     return command
 
 
-def free_port(host):
+def free_port(host: str) -> int:
     with socket.socket() as sock:
         sock.bind((host, 0))
         return sock.getsockname()[1]

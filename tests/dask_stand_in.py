@@ -1,12 +1,13 @@
 """Preloaded into a Dask worker: its graders take no torch and little time, and do what a submission says.
 
-`kill` kills the worker, `fault` ends the grader, `flaky` does so at first, `slow` takes a second. The log tells
-what graders did.
+`kill` kills the worker, `fault` ends the grader, `flaky` does so at first, `slow` takes a second. The log
+tells what graders did.
 """
 
 import os
 import signal
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from autograder.errors import GraderFault, SandboxFault
 from autograder.verdict import Status, Verdict
 
 LOG = Path(os.environ["STAND_IN_LOG"])
+
+_busy = threading.Lock()
 
 
 class WordGrader:
@@ -49,7 +52,9 @@ class WordGrader:
         if "fault" in words or ("flaky" in words and is_first):
             self._is_alive = False
             raise GraderFault("the grader process died")
+        assert _busy.acquire(blocking=False), "two submissions at once in one worker"
         time.sleep(1.0 if "slow" in words else 0.02)
+        _busy.release()
         return Verdict(
             self._assignment.slug,
             name,

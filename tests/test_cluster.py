@@ -3,16 +3,25 @@
 What is judged of submissions is real; what is done about workers is shown with a stand-in for the grader.
 """
 
+import csv
 import json
+import os
+import re
+import shlex
+import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 
 import psutil
 import pytest
+import yaml
+from distributed.cli import dask_scheduler, dask_worker
 
 from autograder.cluster import ClusterPool, connection
 from autograder.errors import AutograderError, GraderFault
@@ -20,8 +29,10 @@ from autograder.grading import GraderProcess
 from autograder.pool import Pool, Task
 from autograder.verdict import Status
 from tests.conftest import COURSE, have_sandbox
-from tests.dask_cluster import DaskCluster, end
+from tests.dask_cluster import STAND_IN, DaskCluster, commands, end
+from tests.documents import blocks, read
 from tests.network import hosts, processes_in
+from tests.test_sandbox import SELF_TEST, last_line, readable_interpreter
 
 SAMPLES = COURSE / "tests" / "samples" / "hw1_losses"
 VARIANTS = COURSE / "tests" / "variants" / "hw1_losses"
@@ -57,7 +68,7 @@ def handed_in(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def here(hw1, handed_in):
-    """The verdicts of one machine."""
+    """The verdicts of one machine, in a pool as without a cluster."""
     have_sandbox("kernel")
     pool = Pool(
         hw1, tasks_of(handed_in.iterdir()), jobs=2, make_grader=lambda: GraderProcess(hw1, sandbox="kernel")
@@ -127,6 +138,14 @@ def cluster(folder):
     with DaskCluster(folder, STAND_IN_LOG=str(folder / "graded")) as cluster:
         for _ in range(2):
             cluster.start_worker(is_stand_in=True)
+        yield cluster
+
+
+@pytest.fixture
+def frail(folder, tmp_path):
+    """A cluster of its own, for a test that does harm to it."""
+    with DaskCluster(tmp_path, STAND_IN_LOG=str(folder / "graded")) as cluster:
+        cluster.start_worker(is_stand_in=True)
         yield cluster
 
 
@@ -235,26 +254,16 @@ def test_iteration_that_is_given_up_leaves_nothing_in_the_scheduler(hw1, cluster
     )
 
 
-def test_worker_that_joins_later_gets_the_course_and_work(hw1, folder, write, log):
+def test_worker_that_joins_later_gets_the_course_and_work_for_one_at_a_time(hw1, frail, write, log):
     tasks = write(**{f"n{number}": "slow" if number < 4 else "a" for number in range(40)})
-    graders = set()
-    (folder / "later").mkdir()
-    with DaskCluster(folder / "later", STAND_IN_LOG=str(folder / "graded")) as cluster:
-        cluster.start_worker(is_stand_in=True)
-        for count, (_, verdict) in enumerate(pool_of(hw1, tasks, cluster).verdicts()):
-            graders.add(verdict.sandbox)
-            if count == 0:
-                cluster.start_worker(is_stand_in=True)
-    assert count == 39
-    assert len(graders) == 2
-
-
-@pytest.fixture
-def frail(folder, tmp_path):
-    """A cluster of its own, for a test that does harm to it."""
-    with DaskCluster(tmp_path, STAND_IN_LOG=str(folder / "graded")) as cluster:
-        cluster.start_worker(is_stand_in=True)
-        yield cluster
+    verdicts = []
+    for _, verdict in pool_of(hw1, tasks, frail).verdicts():
+        verdicts.append(verdict)
+        if len(verdicts) == 1:
+            frail.start_worker("--nthreads", "3", is_stand_in=True)
+    assert len(verdicts) == 40
+    assert {verdict.status for verdict in verdicts} == {Status.GRADED}
+    assert len({verdict.sandbox for verdict in verdicts}) == 2
 
 
 def test_submission_that_kills_its_workers_is_an_error_and_costs_no_other(hw1, frail, write, log):
@@ -272,36 +281,45 @@ def test_submission_that_kills_its_workers_is_an_error_and_costs_no_other(hw1, f
 def test_scheduler_that_goes_away_ends_the_batch_and_is_named(hw1, frail, write, log):
     tasks = write(**{f"n{number}": "a" for number in range(200)})
     done = []
-    with pytest.raises(GraderFault, match=f"--cluster {frail.address}: the scheduler is gone"):
+
+    def grade_all():
         for task, _ in pool_of(hw1, tasks, frail).verdicts():
             done.append(task.name)
             if len(done) == 5:
                 end(frail.scheduler, now=True)
-    assert len(done) == len(set(done)) >= 5
+
+    with pytest.raises(GraderFault, match=f"--cluster {frail.address}: the scheduler is gone"):
+        grade_all()
+    assert 5 <= len(done) == len(set(done)) < 200
 
 
-def test_worker_with_other_versions_is_refused_before_anything_is_graded(hw1, frail, write, log):
+def test_workers_with_other_versions_or_none_are_refused_before_anything_is_graded(hw1, frail, write, log):
     frail.start_worker(is_stand_in=True, STAND_IN_VERSION="0.0.1")
-    with pytest.raises(AutograderError, match=r"tcp://127\.0\.0\.1:\d+ has autograder 0\.0\.1 instead of"):
+    frail.start_worker(is_stand_in=True, STAND_IN_WITHOUT_AUTOGRADER="1")
+    with pytest.raises(AutograderError) as refusal:
         list(pool_of(hw1, write(one="a"), frail).verdicts())
+    said = str(refusal.value)
+    assert re.search(r"^tcp://127\.0\.0\.1:\d+ has autograder 0\.0\.1 instead of [\d.]+$", said, re.MULTILINE)
+    assert re.search(
+        r"^tcp://127\.0\.0\.1:\d+ has no such autograder: ModuleNotFoundError", said, re.MULTILINE
+    )
+    assert said.count("\n") == 2  # the third is as it should be
     assert log() == []
 
 
 def test_worker_with_other_versions_is_refused_when_it_joins_later(hw1, frail, write, log):
     tasks = write(**{f"n{number}": "a" for number in range(300)})
     done = []
-    with pytest.raises(AutograderError, match=r"127\.0\.0\.1:\d+ has autograder 0\.0\.1 instead of"):
+
+    def grade_all():
         for task, _ in pool_of(hw1, tasks, frail).verdicts():
             done.append(task.name)
             if len(done) == 1:
                 frail.start_worker(is_stand_in=True, STAND_IN_VERSION="0.0.1")
+
+    with pytest.raises(AutograderError, match=r"127\.0\.0\.1:\d+ has autograder 0\.0\.1 instead of"):
+        grade_all()
     assert len(done) == len(set(done)) < 300
-
-
-def test_worker_without_autograder_is_refused(hw1, frail, write, log):
-    frail.start_worker(is_stand_in=True, STAND_IN_WITHOUT_AUTOGRADER="1")
-    with pytest.raises(AutograderError, match=r"127\.0\.0\.1:\d+ has no such autograder \(ModuleNotFound"):
-        list(pool_of(hw1, write(one="a"), frail).verdicts())
 
 
 def test_worker_without_the_sandbox_ends_the_batch_and_is_named(hw1, cluster, write, log):
@@ -322,7 +340,9 @@ def test_gpu_is_a_resource_of_workers(hw1, frail, write, log):
 def test_address_without_a_scheduler_is_told(hw1, write, monkeypatch):
     monkeypatch.setattr(connection, "_CONNECT_TIMEOUT_S", 1)
     pool = ClusterPool(hw1, write(one="a"), address="tcp://127.0.0.1:9")
-    with pytest.raises(AutograderError, match="--cluster tcp://127.0.0.1:9: no Dask scheduler answers there"):
+    with pytest.raises(
+        AutograderError, match=r"--cluster tcp://127\.0\.0\.1:9: no Dask scheduler answers there"
+    ):
         list(pool.verdicts())
 
 
@@ -341,3 +361,214 @@ def test_command_line_loads_no_dask():
     check = "import sys, autograder.cli, autograder.cluster; print([m for m in sys.modules if 'dask' in m])"
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+# What docs/cluster.md promises.
+
+
+@pytest.fixture(scope="module")
+def tls_home(tmp_path_factory):
+    """The home of somebody who has made the key of docs/cluster.md."""
+    home = tmp_path_factory.mktemp("home")
+    if not shutil.which("openssl"):
+        pytest.skip("no openssl")
+    (block,) = [block for block in blocks(read("docs/cluster.md")) if "openssl" in block.text]
+    environ = {**os.environ, "HOME": str(home)}
+    subprocess.run(["bash", "-euc", block.text], cwd=COURSE, env=environ, capture_output=True, check=True)
+    return home
+
+
+def run_documented(program, folder, *, address, **environ):
+    """Run the one command of docs/cluster.md with that in it; returns its exit code and what it said."""
+    (command,) = [each for each in commands() if program in each]
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        ["bash", "-euc", command.replace("tcp://10.0.0.1:8786", address)],
+        cwd=folder,
+        env={**os.environ, "PATH": path, **environ},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+def scores(folder):
+    with (folder / "graded" / "gradebook.csv").open() as file:
+        return {row["submission"]: float(row["score"]) for row in csv.DictReader(file)}
+
+
+@pytest.fixture
+def submissions(tmp_path):
+    folder = tmp_path / "submissions"
+    folder.mkdir()
+    (folder / "ada.py").write_text("a b")
+    (folder / "grace.py").write_text("a b c")
+    return tmp_path
+
+
+def test_grade_on_a_cluster_writes_the_gradebook_here(cluster, submissions, log):
+    code, said = run_documented("autograder grade", submissions, address=cluster.address)
+    assert code == 0, said
+    assert scores(submissions) == {"ada": 2.0, "grace": 3.0}
+    assert "distributed" not in said
+
+
+@pytest.mark.parametrize("package", ["'.[cluster]'", "dask-jobqueue"])
+def test_documented_packages_are_pinned_for_these_tests(package, tmp_path):
+    (command,) = [each for each in commands() if each.endswith(package)]
+    command = command.replace("uv pip install -q", "uv pip install --dry-run --python $PYTHON")
+    environ = {**os.environ, "PYTHON": sys.executable}
+    done = subprocess.run(
+        [sys.executable, "-m", *shlex.split(command.replace("$PYTHON", sys.executable))],
+        cwd=COURSE,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    changed = re.findall(r"^ [-+~] (\S+?)(?:==| @)", done.stderr, flags=re.MULTILINE)
+    assert set(changed) <= {"autograder"}, done.stderr
+
+
+SBATCH = """#!/bin/sh
+# Slurm on one machine: a job is a process group.
+cp "$1" "$JOBS/job.sh"
+setsid sh "$JOBS/job.sh" >>"$JOBS/log" 2>&1 </dev/null &
+echo $! >>"$JOBS/started"
+echo "Submitted batch job $!"
+"""
+SCANCEL = """#!/bin/sh
+for job; do kill -- -"$job"; echo "$job" >>"$JOBS/cancelled"; done
+"""
+
+
+@contextmanager
+def slurm(folder, **environ):
+    """Run docs/cluster/slurm.py as documented, for one job of this Slurm; yields the address it prints."""
+    for name, text in (("sbatch", SBATCH), ("scancel", SCANCEL)):
+        (folder / name).write_text(text)
+        (folder / name).chmod(0o755)
+    (command,) = [shlex.split(each) for each in commands() if "slurm.py" in each]
+    assert command[:3] == ["python", "docs/cluster/slurm.py", "20"]
+    path = os.pathsep.join([str(folder), os.environ["PATH"]])
+    process = subprocess.Popen(
+        [sys.executable, command[1], "1", *command[3:]],
+        cwd=COURSE,
+        env={
+            **os.environ,
+            "PATH": path,
+            "JOBS": str(folder),
+            "DASK_TEMPORARY_DIRECTORY": str(folder),
+            **environ,
+        },
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        yield process.stdout.readline().strip()
+    finally:
+        end(process)
+        process.stdout.close()
+        for job in (folder / "started").read_text().split():
+            with suppress(ProcessLookupError):
+                os.killpg(int(job), signal.SIGKILL)
+
+
+def test_slurm_jobs_grade_for_whoever_has_the_key_and_for_nobody_else(tls_home, submissions, folder, log):
+    graded = {"HOME": str(tls_home), "STAND_IN_LOG": str(folder / "graded")}
+    preload = {"DASK_DISTRIBUTED__WORKER__PRELOAD": json.dumps([str(STAND_IN)])}
+    with slurm(submissions, **graded, **preload) as address:
+        assert address.startswith("tls://")
+        code, said = run_documented("autograder grade", submissions, address=address)
+        assert code == 1
+        assert f"--cluster {address}: Dask knows no key and certificate here" in said
+        code, said = run_documented("autograder grade", submissions, address=address, **graded)
+        assert code == 0, said
+    assert scores(submissions) == {"ada": 2.0, "grace": 3.0}
+    assert (submissions / "cancelled").read_text() == (submissions / "started").read_text()
+    assert "#SBATCH -p short" in (submissions / "job.sh").read_text()
+
+
+def test_slurm_job_asks_for_one_core_enough_memory_and_a_gpu_where_it_is_wanted(tls_home):
+    program = """
+import runpy
+make_cluster = runpy.run_path("docs/cluster/slurm.py")["make_cluster"]
+with make_cluster(has_gpu=True) as cluster:
+    print(cluster.job_script())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=COURSE,
+        env={**os.environ, "HOME": str(tls_home)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    options = re.findall(r"^#SBATCH (.*)$", done.stdout, flags=re.MULTILINE)
+    assert {"-n 1", "--cpus-per-task=1", "--mem=3G", "-t 04:00:00", "--gres=gpu:1"} <= set(options)
+    (command,) = [line for line in done.stdout.splitlines() if "dask_worker" in line]
+    for part in ("tls://", "--nthreads 1", "--lifetime 230m", "--resources GPU=1", "--no-dashboard"):
+        assert part in command
+
+
+@pytest.fixture(scope="module")
+def manifests():
+    """The objects of docs/cluster/kubernetes.yaml by kind and name."""
+    found = list(yaml.safe_load_all(read("docs/cluster/kubernetes.yaml")))
+    return {f"{each['kind']}/{each['metadata']['name']}": each for each in found}
+
+
+def pod_of(deployment):
+    spec = deployment["spec"]
+    assert spec["selector"]["matchLabels"] == spec["template"]["metadata"]["labels"]
+    return spec["template"]["spec"]
+
+
+def test_kubernetes_pods_run_the_documented_commands_without_privileges(manifests):
+    programs = {"scheduler": dask_scheduler.main, "worker": dask_worker.main}
+    for name, documented_as in (("scheduler", "dask scheduler"), ("worker", "dask worker")):
+        pod = pod_of(manifests[f"Deployment/{name}"])
+        (container,) = pod["containers"]
+        assert " ".join(container["command"][:2]) == documented_as
+        programs[name].make_context(name, container["command"][2:])  # refuses options that it does not have
+        assert not pod["automountServiceAccountToken"]
+        assert pod["securityContext"]["runAsNonRoot"]
+        assert not container["securityContext"]["allowPrivilegeEscalation"]
+        assert container["securityContext"]["readOnlyRootFilesystem"]
+        assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+        assert container["volumeMounts"] == [{"name": "tmp", "mountPath": "/tmp"}]
+        assert {"name": "HOME", "value": "/tmp"} in container["env"]
+
+
+def test_kubernetes_worker_finds_the_scheduler_and_nobody_else_does(manifests):
+    service = manifests["Service/scheduler"]
+    (scheduler,) = pod_of(manifests["Deployment/scheduler"])["containers"]
+    (worker,) = pod_of(manifests["Deployment/worker"])["containers"]
+    (port,) = service["spec"]["ports"]
+    assert service["spec"]["selector"] == {"app": "scheduler"}
+    assert {"name": port["targetPort"], "containerPort": 8786} in scheduler["ports"]
+    assert f"tcp://{service['metadata']['name']}:{port['port']}" in worker["command"]
+    policy = manifests["NetworkPolicy/among-themselves"]["spec"]
+    assert policy["policyTypes"] == ["Ingress"]
+    assert policy["ingress"] == [{"from": [{"podSelector": {}}]}]
+    assert {each["metadata"].get("namespace", "grading") for each in manifests.values()} == {"grading"}
+
+
+@pytest.mark.slow
+def test_sandbox_holds_for_the_user_of_a_kubernetes_worker(manifests, tmp_path):
+    have_sandbox("kernel")
+    if os.geteuid() != 0 or not shutil.which("setpriv"):
+        pytest.skip("needs root, to become the pod's user, and setpriv")
+    pod = pod_of(manifests["Deployment/worker"])
+    (container,) = pod["containers"]
+    # The sandbox has a filter of its own, and makes namespaces.
+    assert container["securityContext"]["seccompProfile"] == {"type": "Unconfined"}
+    user, group = pod["securityContext"]["runAsUser"], pod["securityContext"]["runAsGroup"]
+    become = ["setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups"]
+    become += ["--inh-caps=-all", "--bounding-set=-all", "--no-new-privs"]
+    said = last_line(SELF_TEST, prefix=[*readable_interpreter(tmp_path), *become])
+    assert "network namespace" in json.loads(said)

@@ -157,7 +157,7 @@ def _differences(found: object, wanted: Versions) -> str:
         return found.differences(wanted)
     if isinstance(found, OSError):
         return ""  # it has just left
-    return f"no such autograder ({type(found).__name__}: {found})"
+    return f"no such autograder: {found}"
 
 
 @contextmanager
@@ -167,18 +167,22 @@ def connect(address: str, *, needs_gpu: bool, when_done: WhenDone) -> Iterator[C
     `when_done` is called with a task's key when it may be fetched, from another thread.
     """
     try:
-        from distributed import Client
+        from distributed import Client, Security
     except ModuleNotFoundError as cause:
         raise AutograderError(
             f"--cluster needs the package {cause.name}: install autograder with its extra `cluster`, in its "
             "repository by `uv pip install -e '.[cluster]'`"
         ) from cause
     place = _place(address)
+    if address.startswith("tls://") and not Security().get_connection_args("client").get("ssl_context"):
+        raise AutograderError(
+            f"--cluster {address}: Dask knows no key and certificate here; docs/cluster.md makes them"
+        )
     for logger in ("distributed", "distributed.client"):
         logging.getLogger(logger).setLevel(logging.CRITICAL)  # what goes wrong is told by exceptions
     try:
         client = Client(**place, timeout=_CONNECT_TIMEOUT_S, set_as_default=False, name="autograder")
-    except (OSError, ValueError, TypeError) as cause:
+    except (OSError, ValueError) as cause:
         raise AutograderError(f"--cluster {address}: no Dask scheduler answers there ({cause})") from cause
     try:
         cluster = Cluster(client, address, needs_gpu=needs_gpu, when_done=when_done)
