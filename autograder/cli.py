@@ -264,12 +264,16 @@ def similar(slug: str, paths: tuple[Path, ...], out_dir: Path, threshold: float,
 
     Nothing is run. Writes `similarity.csv` and `similarity.html`: hints for a person, no verdicts.
     """
+    import tempfile
+
+    from autograder.intake_batch import find_handed_in
     from autograder.report.clean import visible
-    from autograder.similarity.batch import find_handed_in, report_similar
+    from autograder.similarity.batch import report_similar
 
     assignment = _load(slug, course)
-    submissions = find_handed_in(list(paths))
-    comparison, page = report_similar(assignment, submissions, out_dir, threshold=threshold)
+    with tempfile.TemporaryDirectory(prefix="autograder-unpacked-") as scratch:
+        handed_in, _ = find_handed_in(list(paths), roster=None, scratch=Path(scratch))
+        comparison, page = report_similar(assignment, handed_in, out_dir, threshold=threshold)
     for note in comparison.notes:
         click.echo(visible(note), err=True)
     click.echo(f"{comparison.compared} compared, {len(comparison.pairs)} pairs share {threshold:.0%} or more")

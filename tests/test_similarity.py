@@ -9,8 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from autograder.assignment import load_assignment
+from autograder.cli import cli
 from autograder.handed_in import HandedIn
 from autograder.similarity.batch import compare, report_similar
 from autograder.similarity.fingerprints import GUARANTEED, RUN, fingerprint
@@ -256,9 +258,29 @@ def test_page_of_many_pairs_is_cut_and_says_so(tmp_path):
 def test_list_that_was_cut_is_told_in_a_note(tmp_path, monkeypatch):
     monkeypatch.setattr("autograder.similarity.pairs.MAX_PAIRS", 2)
     monkeypatch.setattr("autograder.similarity.batch.MAX_PAIRS", 2)
-    comparison = similar_files(tmp_path, {name: LOOPS for name in ("a", "b", "c")})
+    comparison = similar_files(tmp_path, dict.fromkeys(("a", "b", "c"), LOOPS))
     assert len(comparison.pairs) == 2
     assert any("only the 2 most alike pairs are listed" in note for note in comparison.notes)
+
+
+def test_command_writes_both_files_and_tells_how_many_pairs_there_are(tmp_path):
+    folder = tmp_path / "submissions"
+    folder.mkdir()
+    for name, text in {
+        "ann": LOOPS,
+        "kim": renamed(LOOPS),
+        "sam": VARIANTS[0].read_text(),
+        "lou": "",
+    }.items():
+        (folder / f"{name}.py").write_text(text)
+    out_dir = tmp_path / "out"
+    done = CliRunner().invoke(cli, ["similar", "hw1_losses", str(folder), "--out", str(out_dir)])
+    assert done.exit_code == 0, done.output
+    assert "3 compared, 1 pairs share 60% or more" in done.output
+    assert "lou: the file is empty" in done.output
+    (row,) = csv.DictReader(io.StringIO((out_dir / "similarity.csv").read_text()))
+    assert (row["first"], row["second"]) == ("ann", "kim")
+    assert (out_dir / "similarity.html").is_file()
 
 
 def test_place_is_told_by_cell_and_line():

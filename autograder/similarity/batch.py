@@ -6,7 +6,7 @@ from pathlib import Path
 from autograder.assignment import Assignment
 from autograder.errors import AutograderError, RejectedSubmission
 from autograder.handed_in import HandedIn
-from autograder.intake import find_submissions, submission_names, take_in
+from autograder.intake import take_in
 from autograder.similarity.pairs import MAX_PAIRS, find_similar
 from autograder.similarity.report import Comparison, write_comparison
 from autograder.similarity.tokens import MAX_CHARS, read_source
@@ -42,12 +42,6 @@ def compare(assignment: Assignment, submissions: Sequence[HandedIn], *, threshol
     if len(pairs) == MAX_PAIRS:
         notes.append(f"only the {MAX_PAIRS} most alike pairs are listed; a higher --threshold gives fewer")
     return Comparison(len(sources), threshold, tuple(pairs), tuple(notes), bool(given))
-
-
-def find_handed_in(paths: Sequence[Path]) -> list[HandedIn]:
-    """Files as given, folders as the submissions in them, named as `autograder grade` names them."""
-    files = submission_names(find_submissions(paths))
-    return [HandedIn(path, name, student=name) for path, name in files.items()]
 
 
 def report_similar(
