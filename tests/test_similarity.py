@@ -276,7 +276,7 @@ def test_command_writes_both_files_and_tells_how_many_pairs_there_are(tmp_path):
     out_dir = tmp_path / "out"
     done = CliRunner().invoke(cli, ["similar", "hw1_losses", str(folder), "--out", str(out_dir)])
     assert done.exit_code == 0, done.output
-    assert "3 compared, 1 pairs share 60% or more" in done.output
+    assert "3 compared; pairs that share 60% or more: 1" in done.output
     assert "lou: the file is empty" in done.output
     (row,) = csv.DictReader(io.StringIO((out_dir / "similarity.csv").read_text()))
     assert (row["first"], row["second"]) == ("ann", "kim")
