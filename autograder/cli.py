@@ -276,7 +276,9 @@ def similar(slug: str, paths: tuple[Path, ...], out_dir: Path, threshold: float,
         comparison, page = report_similar(assignment, handed_in, out_dir, threshold=threshold)
     for note in comparison.notes:
         click.echo(visible(note), err=True)
-    click.echo(f"{comparison.compared} compared; pairs that share {threshold:.0%} or more: {len(comparison.pairs)}")
+    click.echo(
+        f"{comparison.compared} compared; pairs that share {threshold:.0%} or more: {len(comparison.pairs)}"
+    )
     click.echo(f"Report: {visible(str(page))}")
 
 
