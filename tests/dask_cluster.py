@@ -8,8 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 
@@ -75,6 +75,17 @@ class DaskCluster:
         process = self._start(command, enter=enter, environ=environ)
         self.wait_for_workers(count + 1)
         return process
+
+    @contextmanager
+    def extra_worker(self, *options: str, **environ: str) -> Iterator[None]:
+        """A stand-in beside those that there are."""
+        count = len(self.workers())
+        process = self.start_worker(*options, is_stand_in=True, **environ)
+        try:
+            yield
+        finally:
+            end(process)
+            self.wait_for_workers(count)
 
     def workers(self) -> list[str]:
         """Addresses of those that are in the cluster now."""

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +25,6 @@ from distributed.cli import dask_scheduler, dask_worker
 
 from autograder.cluster import ClusterPool, connection
 from autograder.errors import AutograderError, GraderFault
-from autograder.grading import GraderProcess
 from autograder.pool import Pool, Task
 from autograder.verdict import Status
 from tests.conftest import COURSE, have_sandbox
@@ -67,13 +66,24 @@ def handed_in(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def here(hw1, handed_in):
+def here(hw1, handed_in, grader):
     """The verdicts of one machine, in a pool as without a cluster."""
     have_sandbox("kernel")
-    pool = Pool(
-        hw1, tasks_of(handed_in.iterdir()), jobs=2, make_grader=lambda: GraderProcess(hw1, sandbox="kernel")
-    )
+    pool = Pool(hw1, tasks_of(handed_in.iterdir()), jobs=1, make_grader=lambda: Lent(grader))
     return {task.name: lasting(verdict) for task, verdict in pool.verdicts()}
+
+
+class Lent:
+    """The grader process that other tests use, too: it is running, and stays so."""
+
+    def __init__(self, process):
+        self.grade = process.grade
+
+    def start(self):
+        pass
+
+    def close(self):
+        pass
 
 
 @pytest.mark.slow
@@ -142,14 +152,6 @@ def cluster(folder):
 
 
 @pytest.fixture
-def frail(folder, tmp_path):
-    """A cluster of its own, for a test that does harm to it."""
-    with DaskCluster(tmp_path, STAND_IN_LOG=str(folder / "graded")) as cluster:
-        cluster.start_worker(is_stand_in=True)
-        yield cluster
-
-
-@pytest.fixture
 def log(folder):
     """What the graders of this test did, line by line."""
     path = folder / "graded"
@@ -180,6 +182,11 @@ def wait_until(condition, what):
         time.sleep(0.05)
 
 
+def left_behind(folder):
+    """Courses and submissions in the folders of workers."""
+    return [path for kind in ("course", "submission") for path in folder.glob(f"*/worker-*/{kind}-*")]
+
+
 def test_each_task_gets_its_verdict_with_its_seed_and_questions(hw1, cluster, write, log):
     tasks = [replace(task, questions=("q2",)) for task in write(one="a", two="a b", three="a b c")]
     tasks[0] = replace(tasks[0], seed=5)
@@ -194,10 +201,10 @@ def test_each_task_gets_its_verdict_with_its_seed_and_questions(hw1, cluster, wr
 
 
 def test_course_and_graders_are_gone_after_a_batch(hw1, cluster, folder, write, log):
-    assert len(list(pool_of(hw1, write(one="a"), cluster).verdicts())) == 1
-    wait_until(lambda: not list(folder.rglob("master.ipynb")), "the course is still there")
+    for _ in pool_of(hw1, write(one="a"), cluster).verdicts():
+        assert len(left_behind(folder)) == 1
+    wait_until(lambda: not left_behind(folder), "the course is still there")
     assert log() == ["start cpu", "grade one", "close"]
-    assert not list(folder.rglob("submission-*"))
 
 
 def test_grader_stays_warm_and_is_replaced_when_it_dies(hw1, cluster, write, log):
@@ -254,21 +261,22 @@ def test_iteration_that_is_given_up_leaves_nothing_in_the_scheduler(hw1, cluster
     )
 
 
-def test_worker_that_joins_later_gets_the_course_and_work_for_one_at_a_time(hw1, frail, write, log):
+def test_worker_that_joins_later_gets_the_course_and_work_for_one_at_a_time(hw1, cluster, write, log):
     tasks = write(**{f"n{number}": "slow" if number < 4 else "a" for number in range(40)})
     verdicts = []
-    for _, verdict in pool_of(hw1, tasks, frail).verdicts():
-        verdicts.append(verdict)
-        if len(verdicts) == 1:
-            frail.start_worker("--nthreads", "3", is_stand_in=True)
+    with ExitStack() as later:
+        for _, verdict in pool_of(hw1, tasks, cluster).verdicts():
+            verdicts.append(verdict)
+            if len(verdicts) == 1:
+                later.enter_context(cluster.extra_worker("--nthreads", "3"))
     assert len(verdicts) == 40
     assert {verdict.status for verdict in verdicts} == {Status.GRADED}
-    assert len({verdict.sandbox for verdict in verdicts}) == 2
+    assert len({verdict.sandbox for verdict in verdicts}) == 3
 
 
-def test_submission_that_kills_its_workers_is_an_error_and_costs_no_other(hw1, frail, write, log):
+def test_submission_that_kills_its_workers_is_an_error_and_costs_no_other(hw1, cluster, write, log):
     tasks = write(killer="kill", **{f"n{number}": "a" for number in range(12)})
-    verdicts = list(pool_of(hw1, tasks, frail).verdicts())
+    verdicts = list(pool_of(hw1, tasks, cluster).verdicts())
     assert Counter(task.name for task, _ in verdicts) == Counter(task.name for task in tasks)
     statuses = {task.name: verdict.status for task, verdict in verdicts}
     assert statuses.pop("killer") is Status.ERROR
@@ -276,50 +284,57 @@ def test_submission_that_kills_its_workers_is_an_error_and_costs_no_other(hw1, f
     (reason,) = [verdict.reason for task, verdict in verdicts if task.name == "killer"]
     assert "2 workers died while they had it, the last at tcp://127.0.0.1:" in reason
     assert log().count("grade killer") == 4  # as often as the scheduler allows, and as often alone
+    cluster.wait_for_workers(2)
 
 
-def test_scheduler_that_goes_away_ends_the_batch_and_is_named(hw1, frail, write, log):
+def test_scheduler_that_goes_away_ends_the_batch_and_is_named(hw1, tmp_path, write, folder, log):
     tasks = write(**{f"n{number}": "a" for number in range(200)})
     done = []
 
-    def grade_all():
-        for task, _ in pool_of(hw1, tasks, frail).verdicts():
+    def grade_all(cluster):
+        for task, _ in pool_of(hw1, tasks, cluster).verdicts():
             done.append(task.name)
             if len(done) == 5:
-                end(frail.scheduler, now=True)
+                end(cluster.scheduler, now=True)
 
-    with pytest.raises(GraderFault, match=f"--cluster {frail.address}: the scheduler is gone"):
-        grade_all()
+    with DaskCluster(tmp_path, STAND_IN_LOG=str(folder / "graded")) as cluster:
+        cluster.start_worker(is_stand_in=True)
+        with pytest.raises(GraderFault, match=f"--cluster {cluster.address}: the scheduler is gone"):
+            grade_all(cluster)
     assert 5 <= len(done) == len(set(done)) < 200
 
 
-def test_workers_with_other_versions_or_none_are_refused_before_anything_is_graded(hw1, frail, write, log):
-    frail.start_worker(is_stand_in=True, STAND_IN_VERSION="0.0.1")
-    frail.start_worker(is_stand_in=True, STAND_IN_WITHOUT_AUTOGRADER="1")
-    with pytest.raises(AutograderError) as refusal:
-        list(pool_of(hw1, write(one="a"), frail).verdicts())
+def test_workers_with_other_versions_or_none_are_refused_before_anything_is_graded(hw1, cluster, write, log):
+    tasks = write(one="a")
+    with (
+        cluster.extra_worker(STAND_IN_VERSION="0.0.1"),
+        cluster.extra_worker(STAND_IN_WITHOUT_AUTOGRADER="1"),
+        pytest.raises(AutograderError) as refusal,
+    ):
+        list(pool_of(hw1, tasks, cluster).verdicts())
     said = str(refusal.value)
     assert re.search(r"^tcp://127\.0\.0\.1:\d+ has autograder 0\.0\.1 instead of [\d.]+$", said, re.MULTILINE)
     assert re.search(
         r"^tcp://127\.0\.0\.1:\d+ has no such autograder: ModuleNotFoundError", said, re.MULTILINE
     )
-    assert said.count("\n") == 2  # the third is as it should be
+    assert said.count("\n") == 2  # the others are as they should be
     assert log() == []
 
 
-def test_worker_with_other_versions_is_refused_when_it_joins_later(hw1, frail, write, log):
-    tasks = write(**{f"n{number}": "a" for number in range(300)})
+def test_worker_with_other_versions_is_refused_when_it_joins_later(hw1, cluster, write, log):
+    tasks = write(**{f"n{number}": "a" for number in range(200)})
     done = []
 
-    def grade_all():
-        for task, _ in pool_of(hw1, tasks, frail).verdicts():
+    def grade_all(later):
+        for task, _ in pool_of(hw1, tasks, cluster).verdicts():
             done.append(task.name)
             if len(done) == 1:
-                frail.start_worker(is_stand_in=True, STAND_IN_VERSION="0.0.1")
+                later.enter_context(cluster.extra_worker(STAND_IN_VERSION="0.0.1"))
 
-    with pytest.raises(AutograderError, match=r"127\.0\.0\.1:\d+ has autograder 0\.0\.1 instead of"):
-        grade_all()
-    assert len(done) == len(set(done)) < 300
+    why = r"127\.0\.0\.1:\d+ has autograder 0\.0\.1 instead of"
+    with ExitStack() as later, pytest.raises(AutograderError, match=why):
+        grade_all(later)
+    assert len(done) == len(set(done)) < 200
 
 
 def test_worker_without_the_sandbox_ends_the_batch_and_is_named(hw1, cluster, write, log):
@@ -328,12 +343,13 @@ def test_worker_without_the_sandbox_ends_the_batch_and_is_named(hw1, cluster, wr
         list(pool_of(hw1, write(one="a"), cluster, sandbox="broken").verdicts())
 
 
-def test_gpu_is_a_resource_of_workers(hw1, frail, write, log):
+def test_gpu_is_a_resource_of_workers(hw1, cluster, write, log):
     tasks = write(one="a", two="a")
     with pytest.raises(AutograderError, match="no worker with the resource GPU=1 for 1 s"):
-        list(pool_of(hw1, tasks, frail, device="cuda", patience_s=1).verdicts())
-    frail.start_worker("--resources", "GPU=1", is_stand_in=True)
-    assert len({verdict.sandbox for _, verdict in pool_of(hw1, tasks, frail, device="cuda").verdicts()}) == 1
+        list(pool_of(hw1, tasks, cluster, device="cuda", patience_s=1).verdicts())
+    with cluster.extra_worker("--resources", "GPU=1"):
+        verdicts = [verdict for _, verdict in pool_of(hw1, tasks, cluster, device="cuda").verdicts()]
+    assert len({verdict.sandbox for verdict in verdicts}) == 1
     assert "start cuda" in log()
 
 
