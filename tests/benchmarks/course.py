@@ -90,7 +90,7 @@ def grade_course(folder: Path, count: int, sandbox: str) -> bool:
     run = grade(folder, "all", "graded", count, sandbox, 2, is_sampled=True)
     print(run)
     show_thirds(run.samples)
-    grown = growth(list(run.samples))
+    grown = growth(list(run.samples), is_alone=False)
     with (folder / "graded" / "gradebook.csv").open(newline="") as file:
         statuses = Counter(row["status"] for row in csv.DictReader(file))
     print(", ".join(f"{number} {status}" for status, number in statuses.most_common()))
@@ -111,7 +111,7 @@ def grade(
         command, cwd=COURSE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         while is_sampled and process.poll() is None:
-            samples.append(take_sample(process.pid))
+            samples.append(take_sample(process.pid, is_alone=False))
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(SAMPLE_EVERY_S)
         process.wait()

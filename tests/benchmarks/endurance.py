@@ -147,10 +147,13 @@ def grade(
         return {row["submission"]: (row["score"], row["status"]) for row in csv.DictReader(file)}, samples
 
 
-def take_sample(pid: int) -> Sample:
-    """Count what the command line and all that works for it hold now; what ends meanwhile does not count."""
+def take_sample(pid: int, *, is_alone: bool = True) -> Sample:
+    """Count what the command line and all that works for it hold now; what ends meanwhile does not count.
+
+    `is_alone`: nothing else grades on this machine, so that every worker in a container is of this batch.
+    """
     descriptors, memory, count = 0, 0, 0
-    for process in family_of(pid):
+    for process in family_of(pid, is_alone=is_alone):
         try:
             memory += process.memory_full_info().pss
             descriptors += process.num_fds()
@@ -160,10 +163,11 @@ def take_sample(pid: int) -> Sample:
     return Sample(count, descriptors, memory / (1 << 20), len(temporary_files()))
 
 
-def family_of(pid: int) -> set[psutil.Process]:
+def family_of(pid: int, *, is_alone: bool) -> set[psutil.Process]:
     """The process, all below it, and the workers in containers, which an engine started on its behalf."""
     family = set()
-    for head in [psutil.Process(pid), *filter(is_worker, psutil.process_iter())]:
+    workers = filter(is_worker, psutil.process_iter()) if is_alone else ()
+    for head in [psutil.Process(pid), *workers]:
         with contextlib.suppress(psutil.Error):
             family |= {head, *head.children(recursive=True)}
     return family
@@ -181,7 +185,7 @@ def temporary_files() -> set[Path]:
     return {path for folder in TEMPORARY if folder.is_dir() for path in folder.iterdir()}
 
 
-def growth(samples: list[Sample]) -> list[str]:
+def growth(samples: list[Sample], *, is_alone: bool = True) -> list[str]:
     """What there was more of, at the median, in the last third of the batch than in the second."""
     third = len(samples) // 3
     if third < 3:
@@ -191,7 +195,7 @@ def growth(samples: list[Sample]) -> list[str]:
         ("processes", 0),
         ("descriptors", 0),
         ("memory_mb", MEMORY_TOLERANCE),
-        ("files", 0),
+        *([("files", 0)] if is_alone else []),
     ):
         middle, last = (
             statistics.median(getattr(sample, name) for sample in part)
