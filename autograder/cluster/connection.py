@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.cluster.course import PackedCourse
-from autograder.cluster.versions import UnfitWorker, Versions
+from autograder.cluster.versions import UnfitWorker, refuse_unfit
 from autograder.errors import AutograderError, GraderFault
 from autograder.pool import Task
 from autograder.verdict import Verdict
@@ -51,22 +51,9 @@ class Cluster:
         from autograder.cluster import worker
 
         with self._gone_is_a_fault():
-            self._refuse_unfit(self._client.run(worker.versions, on_error="return"))
+            refuse_unfit(self._client.run(worker.versions, on_error="return"), self._address)
             plugin = worker.GradingPlugin(course, name=self._batch, sandbox=sandbox, device=device)
             self._client.register_plugin(plugin)
-
-    def _refuse_unfit(self, found: dict[str, Any]) -> None:
-        wanted = Versions.here()
-        unfit = [
-            f"{worker} has {differences}"
-            for worker, versions in sorted(found.items())
-            if (differences := _differences(versions, wanted))
-        ]
-        if unfit:
-            raise UnfitWorker(
-                f"--cluster {self._address}: workers must have what this machine has; install it there, "
-                "or end them:\n" + "\n".join(unfit)
-            )
 
     def count_workers(self) -> int:
         """How many can grade these tasks; raises GraderFault when the scheduler is gone."""
@@ -150,14 +137,6 @@ class Cluster:
             f"--cluster {self._address}: the scheduler is gone, or has dropped what it was given; "
             "run the same command again when it is back: what was graded is kept"
         )
-
-
-def _differences(found: object, wanted: Versions) -> str:
-    if isinstance(found, Versions):
-        return found.differences(wanted)
-    if isinstance(found, OSError):
-        return ""  # it has just left
-    return f"no such autograder: {found}"
 
 
 @contextmanager

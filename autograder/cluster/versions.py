@@ -1,6 +1,7 @@
 """What a verdict depends on besides the course: that a worker has the same as the machine that asks it."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import metadata
@@ -37,6 +38,28 @@ class Versions:
             for part in ours
             if theirs[part] != ours[part]
         )
+
+
+def refuse_unfit(found: Mapping[str, object], scheduler: str) -> None:
+    """Raises UnfitWorker when a worker, by address, was found to have other versions than this process."""
+    wanted = Versions.here()
+    unfit = [
+        f"{worker} has {differences}"
+        for worker, versions in sorted(found.items())
+        if (differences := _differences(versions, wanted))
+    ]
+    if unfit:
+        raise UnfitWorker(
+            f"--cluster {scheduler}: workers must have what this machine has; put it there, or end them:\n"
+            + "\n".join(unfit)
+        )
+
+
+def _differences(found: object, wanted: Versions) -> str:
+    """`found`: versions, or the exception that there was instead."""
+    if isinstance(found, Versions):
+        return found.differences(wanted)
+    return "" if isinstance(found, OSError) else f"no such autograder: {found}"  # OSError: it has just left
 
 
 def _torch_version() -> str:

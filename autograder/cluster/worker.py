@@ -39,9 +39,6 @@ class GradingPlugin(WorkerPlugin):
         self._wanted = Versions.here()
         self._key: _Key = (course.digest, sandbox, device)
 
-    def setup(self, worker: Worker) -> None:
-        """Nothing is unpacked or started yet: this runs in the worker's event loop."""
-
     def teardown(self, worker: Worker) -> None:
         # Waits for a submission in flight, which the event loop must not. No daemon: the process is to wait.
         threading.Thread(target=_graders.close, args=(self._key,), name="close-grader").start()
