@@ -74,7 +74,8 @@ class Bank:
         """Misconceptions by failed test. `calls` and `questions` are by test, of all tests."""
         self._outcomes.clear()  # they are known by calls that may be gone
         by_question: dict[str, list[Call]] = {}
-        for test, made in calls.items():
+        # Those of failed tests first: most mistakes are ruled out by the first call of them.
+        for test, made in sorted(calls.items(), key=lambda item: item[0] not in failed):
             by_question.setdefault(questions[test], []).extend(made)
         wrong = {question: by_question[question] for question in {questions[test] for test in failed}}
         explained = {mistake.name: self._explained_by(mistake, wrong) for mistake in self._mistakes}

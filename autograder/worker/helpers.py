@@ -21,6 +21,8 @@ def find_forbidden_in_helpers(
 ) -> list[dict[str, Any]]:
     """Uses of `banned` as {"name", "cell", "line", "where"}, when `functions` reach an import of a helper."""
     sources = {name: content for name, content in files.items() if name.endswith(".py")}
+    if not sources:
+        return []
     modules = {name.removesuffix(".py").split("/")[0] for name in sources}
     reached = program.select(parsed, functions, stop_at=set(stop_at) - set(functions))
     if not any(modules & _imports(statement.node) for statement in reached):

@@ -4,6 +4,7 @@ import os
 import stat
 import sysconfig
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from autograder.worker.confine import linux
@@ -22,9 +23,15 @@ DEVICES = tuple(Path("/dev", name) for name in ("null", "zero", "full", "random"
 
 def runtime_paths() -> list[Path]:
     """What a worker may read: Python's and the system's libraries. No `sys.path`: that may hold a course."""
-    python = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    paths = [Path(path) for path in (*sorted(python), *_SYSTEM_LIBRARIES, *_SYSTEM_FILES)]
+    paths = [Path(path) for path in (*_python_paths(), *_SYSTEM_LIBRARIES, *_SYSTEM_FILES)]
     return [path for path in paths if path.exists()]
+
+
+@cache
+def _python_paths() -> tuple[str, ...]:
+    # Every fork asks, and `sysconfig` works it out anew each time.
+    names = ("stdlib", "platstdlib", "purelib", "platlib")
+    return tuple(sorted({sysconfig.get_path(name) for name in names}))
 
 
 def _own_places() -> list[Path]:
