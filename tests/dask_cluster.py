@@ -1,5 +1,6 @@
 """A Dask cluster of real processes: the commands of docs/cluster.md, on addresses of this machine."""
 
+import csv
 import os
 import re
 import shlex
@@ -36,6 +37,36 @@ def free_port(host: str) -> int:
     with socket.socket() as sock:
         sock.bind((host, 0))
         return sock.getsockname()[1]
+
+
+def hand_in_words(folder: Path) -> None:
+    """Two submissions for the stand-in, which gives a point for each word."""
+    (folder / "submissions").mkdir()
+    (folder / "submissions" / "ada.py").write_text("a b")
+    (folder / "submissions" / "grace.py").write_text("a b c")
+
+
+def run_documented(program: str, folder: Path, *, address: str, **environ: str) -> tuple[int, str]:
+    """Run the one command of docs/cluster.md with that in it; returns its exit code and what it said."""
+    (command,) = [each for each in commands() if program in each]
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        ["bash", "-euc", command.replace("tcp://10.0.0.1:8786", address)],
+        cwd=folder,
+        env={**os.environ, "PATH": path, **environ},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+def scores(folder: Path) -> dict[str, float]:
+    """What the gradebook in there says."""
+    with (folder / "graded" / "gradebook.csv").open() as file:
+        return {row["submission"]: float(row["score"]) for row in csv.DictReader(file)}
 
 
 class DaskCluster:
