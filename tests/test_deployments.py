@@ -24,8 +24,8 @@ from tests.test_sandbox import SELF_TEST, last_line, readable_interpreter
 def tls_home(tmp_path_factory):
     """The home of somebody who has made the key of docs/cluster.md."""
     home = tmp_path_factory.mktemp("home")
-    if not shutil.which("openssl"):
-        pytest.skip("no openssl")
+    if not (shutil.which("openssl") or os.environ.get("AUTOGRADER_TEST_ALL_SANDBOXES")):
+        pytest.skip("openssl is not installed")
     (block,) = [block for block in blocks(read("docs/cluster.md")) if "openssl" in block.text]
     environ = {**os.environ, "HOME": str(home)}
     subprocess.run(["bash", "-euc", block.text], cwd=COURSE, env=environ, capture_output=True, check=True)
