@@ -29,7 +29,8 @@ def read_notebook(data: bytes) -> tuple[tuple[Cell, ...], list[str]]:
             if source is None:
                 damaged += 1
             elif source.strip():
-                found.append(Cell(number, source))
+                checks, is_ignored = _of_otter(cell.get("metadata"))
+                found.append(Cell(number, source, checks, is_ignored))
     if damaged:
         notes.append(f"{damaged} damaged cell(s) could not be read and were left out")
     if not found:
@@ -39,6 +40,17 @@ def read_notebook(data: bytes) -> tuple[tuple[Cell, ...], list[str]]:
             f"the notebook has more than {MAX_SOURCE_CHARS // 1_000_000} MB of code; load data from a file"
         )
     return tuple(found), notes
+
+
+def _of_otter(metadata: Any) -> tuple[tuple[str, ...], bool]:
+    """What a cell's metadata tells Otter: questions to check after it, and whether to leave it out."""
+    metadata = metadata if isinstance(metadata, dict) else {}
+    own, tags = metadata.get("otter"), metadata.get("tags")
+    own = own if isinstance(own, dict) else {}
+    checks = own.get("tests")
+    checks = checks if isinstance(checks, list) else []
+    is_ignored = bool(own.get("ignore")) or (isinstance(tags, list) and "otter_ignore" in tags)
+    return tuple(name for name in checks[:100] if isinstance(name, str)), is_ignored
 
 
 def decode(data: bytes) -> tuple[str, list[str]]:

@@ -12,7 +12,7 @@ import random
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -22,7 +22,7 @@ from autograder.assignment import Assignment
 from autograder.oracle import read_probes
 from autograder.otter import OTTER
 from autograder.sandbox.warm_worker import WarmWorker
-from autograder.submission import Cell, Submission
+from autograder.submission import Submission
 from autograder.verdict import Frame, Outcome
 from autograder.worker.confine.limits import Budget
 from autograder.worker.operations import Answer, Operation, tensors_in
@@ -75,10 +75,14 @@ class CellProblem:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What loading the submission told: problems in its cells, forbidden calls in its text."""
+    """What loading the submission told: problems in its cells, forbidden calls in its text.
+
+    `checks`, in a walkthrough: the cell in which a question is checked last.
+    """
 
     problems: tuple[CellProblem, ...] = ()
     forbidden: tuple[dict[str, Any], ...] = ()
+    checks: Mapping[str, int] = field(default_factory=dict)
 
     def with_problems(self, more: tuple[CellProblem, ...]) -> "Loaded":
         """The same with these problems, too; a fork that replaces another has the same ones again."""
@@ -163,9 +167,18 @@ class Student:
             self._perform(Operation(name, args, kwargs, trace=trace, device=self.device, is_probe=True))
         )
 
-    def go_to(self, place: Callable[[tuple[Cell, ...]], int]) -> None:
-        """In a walkthrough: calls from now on find the notebook as it is after the cell of `place`."""
-        cell = place(self._submission.cells) if self._assignment.is_walkthrough else 0
+    def go_to_check(self, question: str) -> None:
+        """In a walkthrough: calls from now on find the notebook as it is where it checks the question.
+
+        Where it does so last, or at its end if it never does.
+        """
+        if not self._assignment.is_walkthrough:
+            return
+        self._ensure_loaded_at_own_cost()
+        cells = self._submission.cells
+        places = [cell.number for cell in cells if question in cell.checks]
+        places += [self.loaded.checks[question]] if question in self.loaded.checks else []
+        cell = max(places or [cell.number for cell in cells])
         if cell < self._cell:
             self.close()  # only a fresh fork is back at the beginning
         self._cell = cell
@@ -221,6 +234,7 @@ class Student:
             raise _student_error(loaded)
         self.loaded = Loaded(
             problems=_problems(loaded),
+            checks=_checks(loaded),
             forbidden=tuple(use for use in _items(scanned, "scanned") if isinstance(use, dict)),
         )
 
@@ -352,7 +366,11 @@ def _load_request(submission: Submission, assignment: Assignment, *, only: str) 
     everything = [function for question in assignment.questions for function in question.functions]
     return {
         "op": "load",
-        "cells": [[cell.number, cell.source] for cell in submission.cells],
+        "cells": [
+            [cell.number, cell.source]
+            for cell in submission.cells
+            if not (cell.is_ignored and assignment.is_walkthrough)
+        ],
         "files": {
             name: torch.frombuffer(bytearray(content), dtype=torch.uint8) if content else torch.empty(0)
             for name, content in (submission.files | assignment.read_files()).items()
@@ -378,6 +396,13 @@ def _problems(reply: Mapping[str, Any]) -> tuple[CellProblem, ...]:
         for item in _items(reply, "problems")
         if isinstance(item, dict)
     )
+
+
+def _checks(reply: Mapping[str, Any]) -> dict[str, int]:
+    checks = reply.get("checks")
+    if not isinstance(checks, dict):
+        return {}
+    return {_text(name, 200): _number(cell) for name, cell in checks.items()}
 
 
 def _items(reply: Mapping[str, Any], key: str) -> list[Any]:

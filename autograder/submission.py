@@ -5,10 +5,16 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Cell:
-    """One code cell. `number` counts all cells of the notebook from 1, as a person does who looks for it."""
+    """One code cell. `number` counts all cells of the notebook from 1, as a person does who looks for it.
+
+    `checks` are questions that Otter checks after it, `is_ignored` says that Otter does not run it: by its
+    metadata.
+    """
 
     number: int
     source: str
+    checks: tuple[str, ...] = ()
+    is_ignored: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,8 @@ from autograder.assignment import load_assignment
 from autograder.cli import main
 from autograder.errors import AssignmentError
 from autograder.grading import GraderProcess
-from autograder.otter.hidden import cell_to_judge_at
-from autograder.otter.moving import move_in, read_configuration
+from autograder.otter.moving import move_in, read_configuration, read_master
 from autograder.release import release
-from autograder.submission import Cell
 from autograder.verdict import Outcome
 from autograder.verify import prove
 from tests.handed_in import code, notebook
@@ -227,11 +225,151 @@ def test_question_whose_check_was_deleted_is_judged_at_the_end(course, grade):
     assert scores(verdict)["q3"] == 2.0
 
 
-def test_last_cell_that_checks_a_question_counts():
-    cells = (Cell(2, 'grader.check("q1")'), Cell(5, "x = 1"), Cell(7, "  g.check('q1')"), Cell(9, "y = 2"))
-    assert cell_to_judge_at("q1", cells) == 7
-    assert cell_to_judge_at("q2", cells) == 9
-    assert cell_to_judge_at("q1", (Cell(1, '# grader.check("q1")'), Cell(4, "x"))) == 4
+#: What a careful reader of Otter's documentation may write, all in one.
+ODD = master(
+    question(
+        "q2",
+        code("numbers = [1, 2] # SOLUTION"),
+        tests=[shows("numbers.append(9)\nlen(numbers)", "3")],
+        config="points: 1",
+    ),
+    question(
+        "q10",
+        code("count = len(numbers) # SOLUTION"),
+        # The test of q2, which stands before, has added one.
+        tests=[shows("# HIDDEN\ncount", "3")],
+        config="points: 1",
+    ),
+    question(
+        "q2.1",
+        code("long = list(range(5000)) # SOLUTION"),
+        tests=[shows("long", str(list(range(5000))))],
+        config="points: 1",
+    ),
+    question(
+        "q2_1",
+        code(
+            "secret = open('answers.txt').read() # SOLUTION\n"
+            "data = open('data/tests/a.txt').read() # SOLUTION"
+        ),
+        tests=[shows("# HIDDEN\nsecret + data", "'42seven'")],
+        config="points: 1",
+    ),
+    config="name: Odd\nfiles: [data]\nautograder_files: [answers.txt]\nrequirements: [numpy]\n"
+    "generate:\n  points_possible: 4\n",
+)
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory):
+    """The assignment that it becomes, and what was told to be left behind."""
+    folder = tmp_path_factory.mktemp("odd")
+    (folder / "odd.ipynb").write_text(ODD)
+    (folder / "answers.txt").write_text("42")
+    (folder / "data" / "tests").mkdir(parents=True)
+    (folder / "data" / "tests" / "a.txt").write_text("seven")
+    root = tmp_path_factory.mktemp("odd_course")
+    (root / "solutions" / "data").mkdir(parents=True)
+    (root / "solutions" / "data" / "shared.txt").write_text("of the other assignments")
+    assignment, left_behind = move_in(folder / "odd.ipynb", root)
+    release(assignment, root / "assignments")
+    return assignment, left_behind
+
+
+def test_questions_are_judged_in_the_order_of_the_notebook(odd, tmp_path):
+    assignment, _ = odd
+    assert [question.name for question in assignment.questions] == ["q2", "q10", "q2.1", "q2_1"]
+    with GraderProcess(assignment, sandbox="kernel") as grader:
+        path = tmp_path / "odd.ipynb"
+        right = {
+            "numbers = ...": "numbers = [1, 2]",
+            "count = ...": "count = len(numbers)",
+            "long = ...": "long = list(range(5000))",
+            "secret = ...": "secret = open('answers.txt').read()\ndata = open('data/tests/a.txt').read()",
+        }
+        released = json.loads((assignment.release_dir / "odd.ipynb").read_text(encoding="utf-8"))
+        path.write_text(answered(released, right))
+        verdict = grader.grade(path, name="ada")
+        assert scores(verdict) == {"q2": 1.0, "q10": 1.0, "q2.1": 1.0, "q2_1": 1.0}
+
+
+def test_files_are_the_assignments_own_and_what_is_left_behind_is_told(odd):
+    assignment, left_behind = odd
+    assert assignment.files == ("answers.txt", "data/tests/a.txt")
+    assert left_behind == ["requirements", "generate: points_possible"]
+    released = {path.name for path in assignment.release_dir.rglob("*")}
+    assert "a.txt" in released
+    assert not released & {"answers.txt", "shared.txt"}
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        "result = grader.check('q2')",
+        "grader.check(question='q2')",
+        "print('checked'); _ = grader.check('q2')",
+        "text = \"grader.check('q2')\"\ngrader.check('q2')",
+    ],
+)
+def test_check_is_found_however_it_is_written(course, grade, check):
+    released = student_notebook(course, "lab1")
+    verdict = grade("lab1", answered(released, {**RIGHT, 'grader.check("q2")': check}))
+    assert scores(verdict) == {"q1": 1.0, "q2": 4.0, "q3": 2.0}
+
+
+def test_cell_that_otter_ignores_is_not_run(course, grade):
+    released = student_notebook(course, "lab1")
+    noise = {
+        "cell_type": "code",
+        "metadata": {"tags": ["otter_ignore"]},
+        "outputs": [],
+        "source": "words = 0",
+    }
+    at = next(i for i, cell in enumerate(released["cells"]) if 'check("q2")' in "".join(cell["source"]))
+    released["cells"].insert(at, {**noise, "execution_count": None})
+    assert scores(grade("lab1", answered(released, RIGHT)))["q2"] == 4.0
+
+
+def test_check_in_a_comment_or_a_text_is_none(course, grade):
+    released = student_notebook(course, "lab1")
+    text = "# grader.check('q2')\nnote = \"grader.check('q2')\""
+    assert scores(grade("lab1", answered(released, {**RIGHT, 'grader.check("q2")': text})))["q2"] == 3.0
+
+
+def test_shell_of_a_notebook_does_nothing(course, grade):
+    released = student_notebook(course, "lab1")
+    shell = RIGHT["words = ...\nlongest"] + "\nnames = !ls\nget_ipython().run_line_magic('time', '1')"
+    verdict = grade("lab1", answered(released, {**RIGHT, "words = ...\nlongest": shell}))
+    assert scores(verdict) == {"q1": 1.0, "q2": 4.0, "q3": 2.0}
+    assert not verdict.notes
+
+
+def test_blocks_in_fenced_text_are_read_as_raw_cells(tmp_path):
+    path = tmp_path / "lab.ipynb"
+    cell = text("Before\n```otter\n# BEGIN QUESTION\nname: q1\n```\nafter\n```otter\n# BEGIN TESTS\n```")
+    path.write_text(notebook(cell, text("```python\nx\n```")))
+    found = [(one["cell_type"], "".join(one["source"])) for one in read_master(path)["cells"]]
+    assert found == [
+        ("markdown", "Before"),
+        ("raw", "# BEGIN QUESTION\nname: q1"),
+        ("markdown", "after"),
+        ("raw", "# BEGIN TESTS"),
+        ("markdown", "```python\nx\n```"),
+    ]
+
+
+def test_refusal_by_otter_tells_the_error_and_not_the_line_before(tmp_path):
+    broken = master(question("q1", code("x = 1 # SOLUTION"), tests=[code("def test(:\n    print('hello')")]))
+    (tmp_path / "lab.ipynb").write_text(broken)
+    (tmp_path / "words.txt").write_text("")
+    with pytest.raises(AssignmentError, match=r"Otter refused it: \w*(Error|Exception)"):
+        move_in(tmp_path / "lab.ipynb", tmp_path / "course")
+
+
+def test_name_of_the_courses_data_is_refused(tmp_path):
+    (tmp_path / "data.ipynb").write_text(OUTPUTS)
+    with pytest.raises(AssignmentError, match="name the notebook"):
+        move_in(tmp_path / "data.ipynb", tmp_path / "course")
 
 
 def test_tests_that_are_functions_get_the_names_they_ask_for(course, grade):
@@ -332,7 +470,7 @@ def test_master_that_makes_no_sense_is_refused_with_its_reason(tmp_path, content
 def test_configuration_is_read_wherever_its_cell_stands(tmp_path):
     path = tmp_path / "lab.ipynb"
     path.write_text(notebook(text("# Title"), raw("# ASSIGNMENT CONFIG\nname: Lab\nseed: 3")))
-    assert read_configuration(path) == {"name": "Lab", "seed": 3}
+    assert read_configuration(read_master(path), path) == {"name": "Lab", "seed": 3}
 
 
 def test_command_moves_releases_and_says_what_was_left_behind(written_elsewhere, tmp_path, capsys):

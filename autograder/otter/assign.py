@@ -5,6 +5,7 @@ module is that process: `python -m autograder.otter.assign MASTER RESULT`.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,7 +28,7 @@ def run_otter(assignment: Assignment, scratch: Path) -> Path:
     source = scratch / "source"
     ignored = shutil.ignore_patterns("__pycache__", ".*", assignment.master.name, "assignment.toml")
     shutil.copytree(assignment.solutions_dir, source, ignore=ignored)
-    if assignment.data_dir.is_dir():
+    if assignment.data_dir.is_dir() and not assignment.is_otter:  # what that has is its own
         shutil.copytree(assignment.data_dir, source / "data", dirs_exist_ok=True)
     notebook = source / f"{assignment.slug}.ipynb"
     shutil.copyfile(assignment.master, notebook)
@@ -58,8 +59,14 @@ def run_program(module: str, notebook: Path, result: Path) -> None:
     except subprocess.TimeoutExpired as cause:
         raise AssignmentError(f"{notebook.name}: Otter took over {_TIMEOUT_S:.0f} s") from cause
     if done.returncode:
-        reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise AssignmentError(f"{notebook.name}: Otter refused it: {reason}")
+        raise AssignmentError(f"{notebook.name}: Otter refused it: {_reason(done.stderr)}")
+
+
+def _reason(said: str) -> str:
+    """The end of a traceback: from the last line on that names an exception."""
+    lines = said.strip().splitlines() or ["no message"]
+    ends = [at for at, line in enumerate(lines) if re.match(r"[\w.]*(Error|Exception)\b", line)]
+    return "\n".join(lines[ends[-1] :] if ends else lines[-1:])
 
 
 def _main(master: str, result: str) -> None:

@@ -18,9 +18,10 @@ from autograder.checks import WrongAnswer
 from autograder.errors import AssignmentError
 from autograder.otter.stored import Case, Example, OtterQuestion, read_tests
 from autograder.student import Student
-from autograder.submission import Cell
 
-_CHECK = re.compile(r"""^\s*\w+\.check\(\s*["']([^"'\n]+)["']""", re.MULTILINE)
+#: So much more than it should print is taken of an example's output.
+_SPARE_CHARS = 20_000
+
 _NOT_WORD = re.compile(r"\W+")
 
 
@@ -41,7 +42,11 @@ def hidden_tests(grader: str) -> dict[str, Callable[[Student], None]]:
     for question in tests.questions:
         groups = [question.cases] if question.is_all_or_nothing else [(case,) for case in question.cases]
         for number, cases in enumerate(groups, start=1):
-            name = f"test_{_NOT_WORD.sub('_', question.name)}_{number}"
+            stem = name = f"test_{_NOT_WORD.sub('_', question.name)}_{number}"
+            again = 1
+            while name in found:  # q2.1 and q2_1
+                again += 1
+                name = f"{stem}_{again}"
             found[name] = _hidden_test(question, cases, name)
     return found
 
@@ -50,7 +55,7 @@ def _hidden_test(question: OtterQuestion, cases: tuple[Case, ...], name: str) ->
     @pytest.mark.question(question.name)
     @pytest.mark.points(sum(case.points for case in cases))
     def test(student: Student) -> None:
-        student.go_to(lambda cells: cell_to_judge_at(question.name, cells))
+        student.go_to_check(question.name)
         for case in cases:
             judge(student, question, case)
 
@@ -59,19 +64,15 @@ def _hidden_test(question: OtterQuestion, cases: tuple[Case, ...], name: str) ->
     return test
 
 
-def cell_to_judge_at(question: str, cells: tuple[Cell, ...]) -> int:
-    """The number of the last cell that checks the question, else of the last one: where Otter judges it."""
-    checked = [cell.number for cell in cells if question in _CHECK.findall(cell.source)]
-    return max(checked or [cell.number for cell in cells], default=0)
-
-
 def judge(student: Student, question: OtterQuestion, case: Case) -> None:
     """Raise WrongAnswer unless the submission passes the case."""
     if case.function >= 0:
         raised = student.probe("run_function", question.source, case.function)["raised"]
         problem = f"the test raised {str(raised).strip()}" if raised else ""
     else:
-        reply = student.probe("run_examples", [example.source for example in case.examples])
+        longest = max((len(example.want) for example in case.examples), default=0)
+        sources = [example.source for example in case.examples]
+        reply = student.probe("run_examples", sources, longest + _SPARE_CHARS)
         problem = _first_problem(case, reply["printed"], reply["raised"])
     if problem:
         raise WrongAnswer(_for_student(problem, case))

@@ -18,10 +18,21 @@ from autograder.otter.stored import read_tests
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 #: What an assignment's configuration names of files that lie beside the master.
-_FILE_KEYS = ("files", "autograder_files", "requirements", "environment")
+_FILE_KEYS = ("files", "autograder_files", "requirements", "environment", "config_file")
 
-#: What changes how Otter grades and is not carried over; whoever moves a course has to know.
-_NOT_CARRIED = ("seed", "plugins", "runs_on", "variables")
+#: What changes how Otter grades and is not carried over; whoever moves a course has to know. Packages are
+#: those of the sandbox, whatever the master requires.
+_NOT_CARRIED = ("seed", "plugins", "runs_on", "variables", "requirements", "environment")
+_NOT_CARRIED_OF_GENERATE = (
+    "seed",
+    "seed_variable",
+    "points_possible",
+    "score_threshold",
+    "plugins",
+    "variables",
+)
+
+_FENCED = re.compile(r"^```otter\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 
 _DESCRIPTION = """\
 # Written for Otter: questions, points and tests are those of master.ipynb.
@@ -50,9 +61,10 @@ def move_in(master: Path, root: Path) -> tuple[Assignment, list[str]]:
     then.
     """
     slug = master.stem
-    if not _SLUG.fullmatch(slug):
+    if not _SLUG.fullmatch(slug) or slug == "data":
         raise AssignmentError(f"{master.name}: name the notebook with letters, digits, _ and -, as in lab_1")
-    configuration = read_configuration(master)
+    notebook = read_master(master)
+    configuration = read_configuration(notebook, master)
     solutions_dir, graders_dir = root / "solutions" / slug, root / "tests" / "graders" / slug
     for folder in (solutions_dir, graders_dir):
         if folder.exists():
@@ -60,7 +72,9 @@ def move_in(master: Path, root: Path) -> tuple[Assignment, list[str]]:
     with tempfile.TemporaryDirectory(prefix="import-") as name:
         source = Path(name) / "source"
         source.mkdir()
-        shutil.copyfile(master, source / master.name)
+        (source / master.name).write_text(
+            json.dumps(notebook, indent=1, ensure_ascii=False), encoding="utf-8"
+        )
         for path in _named_files(configuration, master.parent):
             target = source / path.relative_to(master.parent)
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -75,20 +89,50 @@ def move_in(master: Path, root: Path) -> tuple[Assignment, list[str]]:
         (graders_dir / "test_otter.py").write_text(GRADER, encoding="utf-8")
         tests.write(graders_dir)
         shutil.copytree(source, solutions_dir, ignore=shutil.ignore_patterns("__pycache__"))
-    return load_assignment(slug, root), [key for key in _NOT_CARRIED if configuration.get(key)]
+    return load_assignment(slug, root), _left_behind(configuration)
 
 
-def read_configuration(master: Path) -> dict[str, Any]:
-    """The master's `# ASSIGNMENT CONFIG` cell, empty where it has none; raises AssignmentError."""
+def _left_behind(configuration: dict[str, Any]) -> list[str]:
+    generate = configuration.get("generate")
+    generate = generate if isinstance(generate, dict) else {}
+    return [key for key in _NOT_CARRIED if configuration.get(key)] + [
+        f"generate: {key}" for key in _NOT_CARRIED_OF_GENERATE if generate.get(key)
+    ]
+
+
+def read_master(path: Path) -> dict[str, Any]:
+    """The notebook, with Otter's blocks in raw cells, where it has them in fenced text, too.
+
+    Raises AssignmentError for what is no notebook.
+    """
     try:
-        cells = json.loads(master.read_text(encoding="utf-8"))["cells"]
-        sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "raw"]
-        found = next((text for text in sources if text.strip().upper().startswith("# ASSIGNMENT CONFIG")), "")
-        configuration = yaml.safe_load(found) or {}
+        notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        notebook["cells"] = [part for cell in notebook["cells"] for part in _unfenced(cell)]
     except OSError as cause:
-        raise AssignmentError(f"{master}: cannot be read ({cause.strerror}); check the path") from cause
+        raise AssignmentError(f"{path}: cannot be read ({cause.strerror}); check the path") from cause
     except (ValueError, KeyError, TypeError) as cause:
-        raise AssignmentError(f"{master}: this is no notebook of format 4") from cause
+        raise AssignmentError(f"{path}: this is no notebook of format 4") from cause
+    return notebook
+
+
+def _unfenced(cell: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The cell; of text with ```otter in it, the text around it and a raw cell for each."""
+    source = "".join(cell["source"])
+    if cell["cell_type"] != "markdown" or not _FENCED.search(source):
+        yield cell
+        return
+    for number, part in enumerate(_FENCED.split(source)):
+        if part.strip():
+            kind = "raw" if number % 2 else "markdown"
+            yield {"cell_type": kind, "metadata": {}, "source": part.strip("\n")}
+
+
+def read_configuration(notebook: dict[str, Any], master: Path) -> dict[str, Any]:
+    """The master's `# ASSIGNMENT CONFIG` cell, empty where it has none; raises AssignmentError."""
+    sources = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "raw"]
+    found = next((text for text in sources if text.strip().upper().startswith("# ASSIGNMENT CONFIG")), "")
+    try:
+        configuration = yaml.safe_load(found) or {}
     except yaml.YAMLError as cause:
         raise AssignmentError(f"{master}: its ASSIGNMENT CONFIG is not valid YAML: {cause}") from cause
     if not isinstance(configuration, dict):

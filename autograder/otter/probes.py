@@ -18,7 +18,7 @@ _stand_in_for_otter()
 _MAX_CHARS = 20_000
 
 
-def run_examples(sources: list[str]) -> dict[str, _Any]:
+def run_examples(sources: list[str], max_chars: int) -> dict[str, _Any]:
     """Execute the steps of a doctest in a copy of the submission's variables, all of them as doctest does.
 
     `printed` is by step; `raised` has the end of the traceback of each step that has one, else "".
@@ -32,7 +32,7 @@ def run_examples(sources: list[str]) -> dict[str, _Any]:
                 exec(compile(source, "<test>", "single"), variables)
         except BaseException as error:
             end = _end_of_traceback(error)
-        printed.append(said.getvalue()[:_MAX_CHARS])
+        printed.append(said.getvalue()[:max_chars])
         raised.append(end)
     return {"printed": printed, "raised": raised}
 

@@ -7,6 +7,7 @@ notebook that Otter has made in a process of its own.
 import doctest
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,27 +18,53 @@ from otter.test_files import create_test_file
 
 from autograder.otter.stored import Case, Example, OtterQuestion, OtterTests
 
+_CHECK = re.compile(r"""\.check\(\s*["']([^"'\n]+)["']""")
+
+#: Files that Otter writes or takes for itself.
+_OTTERS_OWN = ("otter_config.json", ".OTTER_LOG", "requirements.txt", "environment.yml")
+
 
 def read_assigned(master: Path, result: Path) -> OtterTests:
     """The tests of a master from what `otter assign` made of it: `result/autograder` and `result/student`."""
     notebook = result / "autograder" / master.name
-    student_dir = result / "student"
     return OtterTests(
         master_sha256=hashlib.sha256(master.read_bytes()).hexdigest(),
         questions=read_questions(notebook),
-        files=tuple(
-            path.relative_to(student_dir).as_posix()
-            for path in sorted(student_dir.rglob("*"))
-            if path.is_file()
-            and path.name != master.name
-            and "tests" not in path.relative_to(student_dir).parts
-        ),
+        files=_files(master, result),
+    )
+
+
+def _files(master: Path, result: Path) -> tuple[str, ...]:
+    """What the notebook finds beside it: files for students, and those that only the grader has."""
+    found = {
+        path.relative_to(folder)
+        for folder in (result / "student", result / "autograder")
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    return tuple(
+        path.as_posix()
+        for path in sorted(found)
+        if path.parts[0] != "tests"
+        and path.name not in (master.name, *_OTTERS_OWN)
+        and (master.parent / path).is_file()
     )
 
 
 def read_questions(notebook: Path) -> tuple[OtterQuestion, ...]:
-    """The tests that a notebook which Otter has made has, in it or beside it."""
-    return tuple(map(_question, _test_files(notebook)))
+    """The tests that a notebook of Otter's making has, in it or beside it, in the order of their checks."""
+    questions = list(map(_question, _test_files(notebook)))
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    names = [name for cell in cells for name in _checked_in(cell)]
+    order = {name: at for at, name in reversed(list(enumerate(names)))}
+    # Otter keeps them sorted by name, where q10 comes before q2.
+    return tuple(sorted(questions, key=lambda question: order.get(question.name, len(order))))
+
+
+def _checked_in(cell: dict[str, Any]) -> list[str]:
+    """The questions that a cell checks, or that Otter checks after it."""
+    after: list[str] = cell["metadata"].get("otter", {}).get("tests", [])
+    return [*_CHECK.findall("".join(cell["source"])), *after]
 
 
 def _test_files(notebook: Path) -> Iterator[Any]:

@@ -93,7 +93,8 @@ class _Guest:
         if request.get("is_walkthrough"):
             self._walkthrough = Walkthrough(parsed, self._namespace, self._folder)
             self._probes = load_probes(request["probes"], self._namespace)
-            return {"problems": [problem.to_json() for problem in parsed.problems[:_MAX_PROBLEMS]]}
+            told = [problem.to_json() for problem in parsed.problems[:_MAX_PROBLEMS]]
+            return {"problems": told, "checks": self._walkthrough.checks}
         selected = program.select(parsed, functions)
         self._rest = program.rest(parsed, selected)
         problems: list[program.CellProblem | program.Problem] = list(parsed.problems)

@@ -4,6 +4,7 @@ Otter's tests do: its `grader.check("q1")` judges the variables as they are at t
 decides how far to go before it asks; what the notebook itself calls of Otter does nothing.
 """
 
+import ast
 import sys
 import types
 from collections.abc import Callable
@@ -22,12 +23,42 @@ class Walkthrough:
         self._namespace = namespace
         self._folder = folder
         namespace["display"] = lambda *values, **options: None
+        namespace["get_ipython"] = _Shell
+
+    @property
+    def checks(self) -> dict[str, int]:
+        """The last cell that checks a question, by its name."""
+        return {name: statement.cell for statement in self._left for name in _checked_in(statement.node)}
 
     def go_to(self, cell: int) -> list[program.Problem]:
         """Run what is left of all cells up to that one; a cell ends where it raises. Returns what did."""
         due = [statement for statement in self._left if statement.cell <= cell]
         self._left = self._left[len(due) :]
         return program.run(due, self._namespace, folder=self._folder, ends_cell=True)
+
+
+def _checked_in(node: ast.AST) -> list[str]:
+    """The names in calls like `grader.check("q1")`."""
+    calls = [
+        one for one in ast.walk(node) if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)
+    ]
+    given = [
+        value
+        for call in calls
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "check"
+        for value in (*call.args[:1], *(word.value for word in call.keywords if word.arg == "question"))
+    ]
+    return [one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+
+
+class _Shell:
+    """What `get_ipython()` gives: a shell that does nothing, and whose commands print nothing."""
+
+    def getoutput(self, *arguments: Any, **options: Any) -> list[str]:
+        return []
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *arguments, **options: None
 
 
 class _Notebook:
