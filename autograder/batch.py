@@ -38,10 +38,14 @@ MAX_HASHED_BYTES = 1 << 30
 KEPT = "submissions"
 
 
+#: Who is being graded just now, and for how many seconds.
+InFlight = Callable[[], Sequence[tuple[str, float]]]
+
+
 class Progress(Protocol):
     """Who wants to know how far the batch is."""
 
-    def begin(self, total: int, skipped: int) -> object: ...
+    def begin(self, total: int, skipped: int, in_flight: InFlight | None = None) -> object: ...
     def advance(self, verdict: Verdict) -> object: ...
     def stopping(self) -> object: ...
 
@@ -111,17 +115,20 @@ def grade_batch(
         remember_gradebook(out_dir, gradebook_url)
         tasks = _name_tasks(handed_in, seed)
         todo = _select(tasks, gradebook, assignment, regrade, questions)
-        if progress:
-            progress.begin(len(todo), len(tasks) - len(todo))
         names = {task.name for task in tasks}
         recorder = _Recorder(assignment, gradebook, out_dir, names, provenance, people or {})
         cache = _Cache(gradebook, assignment, provenance, is_used=use_cache and regrade == "none")
         known, unknown = cache.split(todo)
+        pool: AnyPool
+        in_flight: InFlight | None = None
         if make_pool is None:
             assert make_grader is not None
-            pool: AnyPool = Pool(assignment, unknown, jobs=jobs, make_grader=make_grader)
+            here = Pool(assignment, unknown, jobs=jobs, make_grader=make_grader)
+            pool, in_flight = here, here.in_flight
         else:
             pool = make_pool(unknown)
+        if progress:
+            progress.begin(len(todo), len(tasks) - len(todo), in_flight)
         with _stopped_by_ctrl_c(pool, progress):
             for task, verdict in _all_verdicts(known, pool, cache):
                 recorded = recorder.record(task, verdict)
