@@ -23,7 +23,7 @@ from autograder.gradebook.entries import entry_of
 from autograder.gradebook.place import gradebook_of, remember_gradebook
 from autograder.handed_in import HandedIn
 from autograder.intake import submission_names
-from autograder.pool import Grader, Pool, Task
+from autograder.pool import Grader, InFlight, Pool, Task
 from autograder.regrade import Change, changes, merge, questions_to_regrade, write_changes
 from autograder.report.clean import folder_names, storable, visible
 from autograder.report.files import lock_folder
@@ -36,10 +36,6 @@ MAX_HASHED_BYTES = 1 << 30
 
 #: Where the bytes of what was graded are kept, by their SHA-256: any score can be made again from them.
 KEPT = "submissions"
-
-
-#: Who is being graded just now, and for how many seconds.
-InFlight = Callable[[], Sequence[tuple[str, float]]]
 
 
 class Progress(Protocol):

@@ -20,6 +20,9 @@ from autograder.verdict import Status, Verdict
 
 ATTEMPTS = 2
 
+#: Names of the submissions in flight and how many seconds each has been so, the longest first.
+InFlight = Callable[[], Sequence[tuple[str, float]]]
+
 
 class Grader(Protocol):
     """What the pool asks of a grader process (see `autograder.grading.GraderProcess`)."""

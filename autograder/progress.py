@@ -4,7 +4,7 @@ Where the output is no terminal, that is a line of text now and then. Names are 
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
@@ -21,6 +21,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from autograder.pool import InFlight
 from autograder.report.clean import visible
 from autograder.results import headline, number
 from autograder.tally import Tally
@@ -31,9 +32,6 @@ LINE_EVERY_S = 10.0
 MAX_NAME_CHARS = 28
 #: Of those in flight, the ones that have been so the longest.
 MAX_IN_FLIGHT = 3
-
-#: Names of the submissions in flight and how many seconds each has been so, the longest first.
-InFlight = Callable[[], Sequence[tuple[str, float]]]
 
 
 class BatchProgress:
