@@ -14,7 +14,7 @@ import os
 import socket
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
 from pathlib import Path
@@ -27,11 +27,18 @@ from autograder.assignment import Assignment, load_assignment
 from autograder.bench import Bench
 from autograder.checks import WrongAnswer, first_wrong_answer
 from autograder.diagnosis import Bank, Call
-from autograder.errors import GraderFault, RejectedSubmission, SandboxFault
+from autograder.errors import (
+    AssignmentError,
+    AutograderError,
+    GraderFault,
+    RejectedSubmission,
+    SandboxFault,
+)
 from autograder.hidden_inputs import HiddenInputs
 from autograder.intake import take_in
 from autograder.plugin import BENCH, HIDDEN_TEST, HiddenTest
 from autograder.protections import describe
+from autograder.reference import load_reference
 from autograder.sandbox.warm_worker import WarmWorker
 from autograder.scoring import Report, score_tests
 from autograder.student import Student, StudentError, SubmissionFailure
@@ -65,7 +72,7 @@ class GradingLoop:
         self._out_dirs = out_dirs
         self._bank = Bank(assignment)
         self._uncollected: list[str] = []
-        self.sandbox_fault: SandboxFault | None = None
+        self.failure: AutograderError | None = None
         self._functions = [name for question in assignment.questions for name in question.functions]
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -86,22 +93,37 @@ class GradingLoop:
             when=call.when,  # type: ignore[arg-type]  # a test has no phase "collect"
         )
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed:
-            self._uncollected.append(str(report.longrepr))
+    def pytest_exception_interact(
+        self, call: pytest.CallInfo[Any], report: pytest.CollectReport | pytest.TestReport
+    ) -> None:
+        """Keep why a file of hidden tests could not be collected."""
+        if isinstance(report, pytest.CollectReport) and call.excinfo:
+            error = call.excinfo.value
+            self._uncollected.append(str(error if isinstance(error, AssignmentError) else report.longrepr))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collection_modifyitems(self) -> Generator[None, None, None]:
+        """Keep why our own plugin refuses a hidden test; pytest would only print it."""
+        try:
+            return (yield)
+        except pytest.UsageError as refusal:
+            self.failure = AssignmentError(str(refusal))
+            raise
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        """Keep an error that says what is wrong; of any other, pytest prints where it was."""
+        if isinstance(excinfo.value, AutograderError):
+            self.failure = excinfo.value
+        return self.failure is not None
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Grade what is asked for until the other side hangs up."""
         if self._uncollected:
             reasons = "\n".join(self._uncollected)
-            raise GraderFault(
+            raise AssignmentError(
                 f"{self._assignment.graders_dir}: the hidden tests could not be collected:\n{reasons}"
             )
-        try:
-            self._bench.wait_until_ready(course=self._assignment.root, out_dirs=self._out_dirs)
-        except SandboxFault as fault:
-            self.sandbox_fault = fault
-            return True
+        self._bench.wait_until_ready(course=self._assignment.root, out_dirs=self._out_dirs)
         # What is loaded now lives as long as the process: keep collections from walking it each time.
         gc.collect()
         gc.freeze()
@@ -113,8 +135,8 @@ class GradingLoop:
                 items = _of_questions(session.items, request.get("questions", ()))
                 verdict = self.grade_one(items, path, name, seed=seed)
                 self._send({"verdict": verdict.to_json(), "is_worn_out": self._bench.is_littered})
-            except Exception:
-                self._send({"fault": traceback.format_exc()})
+            except Exception as error:
+                self._send(_as_message(error))
         return True
 
     def _send(self, message: dict[str, Any]) -> None:
@@ -278,28 +300,41 @@ def _forbidden_by_question(
     return found
 
 
+def _as_message(error: Exception) -> dict[str, str]:
+    """What the other side is told of an error, by whose it is; of a fault of ours also where it was."""
+    if isinstance(error, SandboxFault):
+        return {"sandbox_fault": str(error)}
+    if isinstance(error, AutograderError) and not isinstance(error, GraderFault):
+        return {"mistake": str(error)}
+    return {"fault": "".join(traceback.format_exception(error))}
+
+
 def serve(channel: socket.socket, worker: WarmWorker, options: dict[str, Any]) -> None:
     """Collect the hidden tests of the assignment that the options name, then grade what the channel asks."""
     channel.set_inheritable(False)
     requests = channel.makefile("r", encoding="utf-8")
     try:
         assignment = load_assignment(options["slug"], Path(options["root"]))
+        if not assignment.is_walkthrough:
+            load_reference(assignment)  # else the first wrong answer would tell that a function is missing
         bench = Bench(worker=worker, device=options["device"])
         out_dirs = [Path(folder) for folder in options["out_dirs"]]
         loop = GradingLoop(requests, channel.makefile("w", encoding="utf-8"), assignment, bench, out_dirs)
-        arguments = [str(assignment.graders_dir), f"--rootdir={assignment.root}", "--import-mode=importlib"]
-        arguments += [f"--confcutdir={assignment.graders_dir.parent}"]  # what lies above is not for graders
-        arguments += ["-c", os.devnull, *(f"-pno:{name}" for name in _UNUSED_PLUGINS)]
-        said = io.StringIO()
-        with redirect_stdout(said), redirect_stderr(said):
-            code = pytest.main(arguments, plugins=[loop])
-        if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
-            raise GraderFault(f"pytest ended with {code!r} on {assignment.graders_dir}: {said.getvalue()}")
-        if loop.sandbox_fault:
-            raise loop.sandbox_fault
-    except SandboxFault as fault:
-        channel.sendall(json.dumps({"sandbox_fault": str(fault)}).encode() + b"\n")
+        _run_pytest(assignment, loop)
+    except Exception as error:
+        channel.sendall(json.dumps(_as_message(error)).encode() + b"\n")
         raise SystemExit(3) from None
-    except Exception:
-        channel.sendall(json.dumps({"fault": traceback.format_exc()}).encode() + b"\n")
-        raise SystemExit(3) from None
+
+
+def _run_pytest(assignment: Assignment, loop: GradingLoop) -> None:
+    """Collect and grade until nobody asks any more; raises what kept it from that."""
+    arguments = [str(assignment.graders_dir), f"--rootdir={assignment.root}", "--import-mode=importlib"]
+    arguments += [f"--confcutdir={assignment.graders_dir.parent}"]  # what lies above is not for graders
+    arguments += ["-c", os.devnull, *(f"-pno:{name}" for name in _UNUSED_PLUGINS)]
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        code = pytest.main(arguments, plugins=[loop])
+    if loop.failure:
+        raise loop.failure
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        raise GraderFault(f"pytest ended with {code!r} on {assignment.graders_dir}: {said.getvalue()}")

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from autograder.assignment import Assignment
 from autograder.cores import Cores
-from autograder.errors import GraderFault, SandboxFault
+from autograder.errors import AssignmentError, GraderFault, SandboxFault
 from autograder.launcher import FORKS_ITS_WORKER, Launcher
 from autograder.sandbox.choice import open_enclosure, start_strongest
 from autograder.sandbox.enclosure import Enclosure
@@ -61,8 +61,8 @@ class GraderProcess:
     def start(self) -> None:
         """Start and wait until it can grade, with `auto` in the strongest sandbox that holds here.
 
-        Raises AutograderError when no such sandbox can be had, SandboxFault when the one that was asked for
-        fails its self-test or could not be started.
+        Raises AutograderError when no such sandbox can be had or the assignment is wrong, SandboxFault when
+        the one that was asked for fails its self-test or could not be started.
         """
 
         def start(kind: str) -> None:
@@ -140,6 +140,8 @@ class GraderProcess:
         message: dict[str, Any] = json.loads(line)
         if "sandbox_fault" in message:
             raise SandboxFault(message["sandbox_fault"])
+        if "mistake" in message:
+            raise AssignmentError(message["mistake"])
         if "fault" in message:
             raise GraderFault(message["fault"])
         return message

@@ -27,7 +27,7 @@ def load_mistakes(assignment: Assignment) -> tuple[Mistake, ...]:
     described, pairs = {}, []
     for path in sorted(assignment.mistakes_dir.glob("*.py")):
         source = path.read_text(encoding="utf-8")
-        tree = ast.parse(source)
+        tree = _parse(path, source)
         constants, doc = _constants(tree), ast.get_docstring(tree)
         is_explained = bool(doc) != ("PAIR" in constants)
         if not is_explained or not {"QUESTION", "CAUGHT_BY"} <= constants.keys():
@@ -43,6 +43,15 @@ def load_mistakes(assignment: Assignment) -> tuple[Mistake, ...]:
         *described.values(),
         *(_pair(path, constants, source, described) for path, constants, source in pairs),
     )
+
+
+def _parse(path: Path, source: str) -> ast.Module:
+    try:
+        return ast.parse(source)
+    except SyntaxError as cause:
+        raise AssignmentError(
+            f"{path.parent.name}/{path.name}, line {cause.lineno}: {cause.msg}; correct it"
+        ) from cause
 
 
 def _constants(tree: ast.Module) -> dict[str, Any]:

@@ -66,7 +66,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if is_grader(item.path):
-            item.stash[HIDDEN_TEST] = _describe(item)
+            try:
+                item.stash[HIDDEN_TEST] = _describe(item)
+            except AssignmentError as mistake:
+                # Of any other exception pytest prints pages.
+                raise pytest.UsageError(str(mistake)) from mistake
 
 
 def is_grader(path: Path) -> bool:

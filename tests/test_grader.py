@@ -7,7 +7,7 @@ import pytest
 
 from autograder.assignment import load_assignment
 from autograder.batch import as_handed_in, grade_batch
-from autograder.errors import GraderFault
+from autograder.errors import AssignmentError, GraderFault
 from autograder.grading import GraderProcess
 from autograder.reference import reference_cells
 from autograder.verdict import Outcome, Status
@@ -330,11 +330,41 @@ def test_broken_hidden_test_marks_submissions_as_errors_and_never_as_zeros(broke
     [
         pytest.param("import no_such_module", "No module named 'no_such_module'", id="import"),
         pytest.param("def test_x(:", "SyntaxError", id="syntax"),
-        pytest.param("def test_x(student):\n    pass", "needs a question marker and a points", id="markers"),
     ],
 )
 def test_hidden_tests_that_can_not_be_collected_stop_the_start_with_pytests_words(tmp_path, graders, words):
+    assert words in why_not_started(make_course(tmp_path, graders))
+
+
+@pytest.mark.parametrize(
+    ("graders", "reason"),
+    [
+        pytest.param(
+            GRADERS.replace("@pytest.mark.points(3)\n", ""),
+            "tests/graders/tiny/test_tiny.py::test_quadruple: a hidden test needs a points marker",
+            id="marker",
+        ),
+        pytest.param(
+            "from autograder.errors import AssignmentError\nraise AssignmentError('the master has changed')",
+            "{graders}: the hidden tests could not be collected:\nthe master has changed",
+            id="refused by itself",
+        ),
+    ],
+)
+def test_hidden_tests_that_their_author_can_mend_stop_the_start_with_one_message(tmp_path, graders, reason):
     course = make_course(tmp_path, graders)
-    with GraderProcess(course, sandbox="kernel") as process, pytest.raises(GraderFault) as caught:
+    assert why_not_started(course) == reason.format(graders=course.graders_dir)
+
+
+def test_function_that_the_master_lacks_stops_the_start_with_its_name(tmp_path):
+    make_course(tmp_path, GRADERS)
+    path = tmp_path / "solutions/tiny/assignment.toml"
+    path.write_text(TOML.replace('"negate"', '"negatee"'), encoding="utf-8")
+    course = load_assignment("tiny", tmp_path)
+    assert why_not_started(course) == f"{course.master}: the master does not define negatee"
+
+
+def why_not_started(course):
+    with GraderProcess(course, sandbox="kernel") as process, pytest.raises(AssignmentError) as caught:
         process.start()
-    assert words in str(caught.value)
+    return str(caught.value)

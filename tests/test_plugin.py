@@ -73,8 +73,10 @@ def test_hidden_test_that_lacks_something_is_refused_by_its_name(tmp_path, left_
     source = GRADER.replace(left_out, "    pass\n" if "It adds" in left_out else "")
     write_grader(tmp_path, source)
     done = run_pytest(cwd=tmp_path)
-    assert done.returncode != 0
-    assert f"tests/graders/tiny/test_tiny.py::test_sum: a hidden test needs {missing}" in done.stdout
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    refusal = f"ERROR: tests/graders/tiny/test_tiny.py::test_sum: a hidden test needs {missing}"
+    assert done.stderr.strip() == refusal
+    assert "INTERNALERROR" not in done.stdout
 
 
 def test_tests_elsewhere_need_no_markers_and_load_no_torch(tmp_path):

@@ -198,6 +198,13 @@ def test_mistake_that_says_too_little_is_refused_by_its_file(tmp_path, line):
         load_mistakes(course)
 
 
+def test_mistake_that_is_not_python_is_refused_by_its_file_and_line(tmp_path):
+    course = make_course(tmp_path)
+    (course.mistakes_dir / "caught.py").write_text('"""It is wrong."""\ndef double(x:\n', encoding="utf-8")
+    with pytest.raises(AssignmentError, match=r"tiny/caught\.py, line 2: .*; correct it"):
+        load_mistakes(course)
+
+
 # A course whose public checks and forbidden calls don't fit its reference and its hidden tests.
 
 CHECKED_TOML = """
