@@ -34,9 +34,10 @@ _MARKER = re.compile(r"#\s*(BEGIN|END)?\s*(SOLUTION|PROMPT|QUESTION|TESTS)\b|#\s
 _BOUNDARY = re.compile(r"#\s*(BEGIN|END)\s+(SOLUTION|TESTS)\b", re.IGNORECASE)
 _HIDDEN = re.compile(r"^\s*#.*\bhidden\b|^\s*hidden:\s*true", re.IGNORECASE | re.MULTILINE)
 _HIDDEN_CASE = re.compile(r"""['"]?hidden['"]?\s*[:=]\s*true""", re.IGNORECASE)
+_NAME = re.compile(r"[\w.-]{1,40}")
 _WHITESPACE = re.compile(r"\s+")
 
-_NOTEBOOK_KEYS = {"kernelspec", "language_info", "otter"}
+NOTEBOOK_KEYS = {"kernelspec", "language_info", "otter"}
 _OTTER_KEYS = {
     "OK_FORMAT",
     "tests",
@@ -44,7 +45,7 @@ _OTTER_KEYS = {
     "require_no_pdf_confirmation",
     "export_pdf_failure_message",
 }
-_CELL_KEYS = {"deletable", "editable", "tags"}
+CELL_KEYS = {"deletable", "editable", "otter", "tags"}
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ def find_leaks(assignment: Assignment, student_dir: Path) -> list[Leak]:
     secrets = _secrets(assignment)
     leaks: dict[Leak, None] = {}
     for path in list_files(student_dir):
+        if ".ipynb_checkpoints" in path.parts:
+            continue  # left by Jupyter where somebody has tried the notebook; Otter gets no hidden files
         name = path.relative_to(student_dir).as_posix()
         text = path.read_bytes().decode("utf-8", "ignore")
         if path.suffix == ".ipynb":
@@ -115,19 +118,28 @@ def _in_structure(name: str, notebook: dict[str, Any]) -> Iterator[Leak]:
         if cell.get("execution_count"):
             yield Leak(place, "has an execution count")
         metadata = cell.get("metadata", {})
-        for key in metadata.keys() - _CELL_KEYS:
+        for key in metadata.keys() - CELL_KEYS:
             yield Leak(place, f"has the metadata {key!r}")
+        if not _is_list_of_questions(metadata.get("otter", {})):
+            yield Leak(place, "has the metadata 'otter'")
         for tag in metadata.get("tags", []):
             if "otter_assign" in tag or "solution" in tag.lower():
                 yield Leak(place, f"has the tag {tag!r}")
     metadata = notebook.get("metadata", {})
-    for key in metadata.keys() - _NOTEBOOK_KEYS:
+    for key in metadata.keys() - NOTEBOOK_KEYS:
         yield Leak(f"metadata of {name}", f"has {key!r}")
     for key in metadata.get("otter", {}).keys() - _OTTER_KEYS:
         yield Leak(f"metadata of {name}", f"has Otter's {key!r}")
     for question, tests in metadata.get("otter", {}).get("tests", {}).items():
         if _HIDDEN_CASE.search(json.dumps(tests)):
             yield Leak(f"metadata of {name}", f"has a hidden test of {question}")
+
+
+def _is_list_of_questions(metadata: Any) -> bool:
+    """Whether it is what Otter writes where `check_cell: false` leaves out a check: `{"tests": ["q1"]}`."""
+    if not isinstance(metadata, dict) or metadata.keys() - {"tests"}:
+        return False
+    return all(isinstance(name, str) and _NAME.fullmatch(name) for name in metadata.get("tests", []))
 
 
 def _secrets(assignment: Assignment) -> dict[str, _Secret]:

@@ -15,7 +15,7 @@ from autograder.archive import list_files, write_zip
 from autograder.assignment import Assignment
 from autograder.errors import AssignmentError
 from autograder.gradescope.bundle import write_bundle
-from autograder.leaks import refuse_leaks
+from autograder.leaks import CELL_KEYS, NOTEBOOK_KEYS, refuse_leaks
 from autograder.otter.assign import run_otter
 from autograder.otter.stored import OtterTests, read_tests
 
@@ -24,9 +24,10 @@ def release(assignment: Assignment, out_dir: Path) -> list[Path]:
     """Write three things into `out_dir`, replacing older ones, and return their paths.
 
     `<slug>/` and `<slug>.zip` are what students get, `<slug>-autograder.zip` is for Gradescope. The same
-    master and graders give the same bytes. Raises AssignmentError when Otter refuses the master, or when
-    anything would be given away to students; nothing is written then.
+    master and graders give the same bytes. Raises AssignmentError when Otter refuses the master, when
+    anything would be given away to students, or when `<slug>/` is no older release; nothing is written then.
     """
+    _refuse_to_replace(assignment, out_dir)
     with tempfile.TemporaryDirectory(prefix="release-") as name:
         student_dir, tests = _make_student_dir(assignment, Path(name))
         refuse_leaks(assignment, student_dir)
@@ -35,17 +36,53 @@ def release(assignment: Assignment, out_dir: Path) -> list[Path]:
             tests.write(assignment.graders_dir)
         bundle = Path(name) / "autograder.zip"
         write_bundle(assignment, bundle)
-        folder, archive = out_dir / assignment.slug, out_dir / f"{assignment.slug}.zip"
-        if folder.exists():
-            shutil.rmtree(folder)
-        folder.mkdir(parents=True)
+        return _put_in_place(assignment.slug, student_dir, bundle, out_dir)
+
+
+def _put_in_place(slug: str, student_dir: Path, bundle: Path, out_dir: Path) -> list[Path]:
+    """All is written beside its place, then renamed: what lies there is an old release or the new one."""
+    folder, archive, for_staff = (out_dir / f"{slug}{end}" for end in ("", ".zip", "-autograder.zip"))
+    out_dir.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".release-", dir=out_dir) as name:
+        new = Path(name) / slug
+        new.mkdir()
         for path in list_files(student_dir):
-            target = folder / path.relative_to(student_dir)
+            target = new / path.relative_to(student_dir)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
-        write_zip(folder, archive)
-        for_staff = shutil.copyfile(bundle, out_dir / f"{assignment.slug}-autograder.zip")
+        write_zip(new, Path(name) / archive.name)
+        shutil.copyfile(bundle, Path(name) / for_staff.name)
+        if folder.exists():
+            folder.rename(Path(name) / "old")
+        for path in (folder, archive, for_staff):
+            (Path(name) / path.name).replace(path)
     return [folder, archive, for_staff]
+
+
+def _refuse_to_replace(assignment: Assignment, out_dir: Path) -> None:
+    """Raise AssignmentError unless `<slug>/` there is free or an older release, and no part of the course."""
+    folder = out_dir / assignment.slug
+    elsewhere = f"release {assignment.slug} elsewhere, with --out DIR"
+    if out_dir.exists() and not out_dir.is_dir():
+        raise AssignmentError(f"{out_dir}: not a folder; {elsewhere}")
+    own_dirs = (
+        assignment.solutions_dir,
+        assignment.graders_dir,
+        assignment.mistakes_dir,
+        assignment.variants_dir,
+        assignment.data_dir,
+    )
+    target = folder.resolve()
+    for own in (path.resolve() for path in own_dirs):
+        if target.is_relative_to(own) or own.is_relative_to(target):
+            raise AssignmentError(f"{folder}: a release there would replace {own}; {elsewhere}")
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise AssignmentError(f"{folder}: not a folder, but a file or a link; take it away, or {elsewhere}")
+    if folder.is_dir() and not (folder / f"{assignment.slug}.ipynb").is_file() and any(folder.iterdir()):
+        raise AssignmentError(
+            f"{folder}: not an older release, for it has no {assignment.slug}.ipynb; "
+            f"take it away, or {elsewhere}"
+        )
 
 
 def check_release(assignment: Assignment, out_dir: Path) -> None:
@@ -55,9 +92,11 @@ def check_release(assignment: Assignment, out_dir: Path) -> None:
         raise AssignmentError(f"{folder}: not released yet; run `autograder release {assignment.slug}`")
     refuse_leaks(assignment, folder)
     with tempfile.TemporaryDirectory(prefix="release-") as name:
-        student_dir, _ = _make_student_dir(assignment, Path(name))
+        student_dir, tests = _make_student_dir(assignment, Path(name))
         new, old = _contents(student_dir), _contents(folder)
     changed = sorted(path for path in new | old if new.get(path) != old.get(path))
+    if assignment.is_otter and tests != read_tests(assignment.graders_dir):
+        changed.insert(0, "its tests")
     if changed:
         raise AssignmentError(
             f"{folder}: not what the master gives now, by {', '.join(changed[:5])}"
@@ -85,21 +124,30 @@ def _make_student_dir(assignment: Assignment, scratch: Path) -> tuple[Path, Otte
 
 
 def normalise(text: str) -> str:
-    """A notebook's JSON without outputs, counters and editor metadata, its cell ids made from the content."""
+    """A notebook's JSON without outputs, counters and editor metadata, its cell ids made from the content.
+
+    Of empty cells only those stay in which students write an answer to which there is no prompt.
+    """
     notebook: dict[str, Any] = json.loads(text)
     taken: set[str] = set()
-    notebook["cells"] = [cell for cell in notebook["cells"] if "".join(cell["source"]).strip()]
+    notebook["cells"] = [
+        cell for cell in notebook["cells"] if "".join(cell["source"]).strip() or _is_for_code(cell)
+    ]
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
+        cell["metadata"] = {key: value for key, value in cell["metadata"].items() if key in CELL_KEYS}
         cell["source"] = source.splitlines(keepends=True)
         cell["id"] = _cell_id(cell["cell_type"], source, taken)
         if cell["cell_type"] == "code":
             cell["execution_count"], cell["outputs"] = None, []
-    kept = {"kernelspec", "language_info", "otter"}
-    notebook["metadata"] = {key: value for key, value in notebook["metadata"].items() if key in kept}
+    notebook["metadata"] = {key: value for key, value in notebook["metadata"].items() if key in NOTEBOOK_KEYS}
     notebook["metadata"]["language_info"] = {"name": "python"}
     notebook["nbformat"], notebook["nbformat_minor"] = 4, 5
     return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _is_for_code(cell: dict[str, Any]) -> bool:
+    return cell["cell_type"] == "code" and "otter_answer_cell" in cell["metadata"].get("tags", ())
 
 
 def write_checks(notebook: Path) -> None:

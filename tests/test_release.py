@@ -14,7 +14,9 @@ from nbclient import NotebookClient
 from autograder.archive import list_files, write_zip
 from autograder.assignment import load_assignment
 from autograder.errors import AssignmentError
+from autograder.otter.moving import move_in
 from autograder.release import check_release, normalise, release, write_checks
+from tests.handed_in import code, notebook
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -92,6 +94,13 @@ def test_normalise_is_stable_and_tells_equal_cells_apart():
     assert normalise(once) == once
 
 
+def test_normalise_keeps_of_a_cells_metadata_what_otter_needs():
+    metadata = {"tags": ["a"], "otter": {"tests": ["q1"]}, "scrolled": True, "vscode": {}, "slideshow": {}}
+    cell = {"cell_type": "markdown", "metadata": metadata, "source": "x"}
+    once = json.loads(normalise(json.dumps({"cells": [cell], "metadata": {}})))
+    assert once["cells"][0]["metadata"] == {"tags": ["a"], "otter": {"tests": ["q1"]}}
+
+
 def test_checks_lie_beside_the_notebook_as_they_are_in_it(released):
     checks = read(released[0])["metadata"]["otter"]["tests"]
     files = {path.stem: path.read_text(encoding="utf-8") for path in (released[0] / "tests").iterdir()}
@@ -135,6 +144,82 @@ def copy_of_course(tmp_path, change_master):
     return assignment
 
 
+@pytest.mark.parametrize(
+    "out",
+    [
+        "solutions",
+        "tests/graders",
+        "tests/mistakes",
+        "tests/variants",
+        "solutions/hw1_losses",
+        "solutions/data",
+    ],
+)
+def test_release_never_replaces_a_part_of_the_course(tmp_path, out):
+    assignment = copy_of_course(tmp_path, lambda master: None)
+    before = list_files(tmp_path)
+    with pytest.raises(AssignmentError, match="would replace"):
+        release(assignment, tmp_path / out)
+    assert list_files(tmp_path) == before
+
+
+def test_release_never_replaces_a_folder_around_the_course(tmp_path):
+    assignment = copy_of_course(tmp_path / "hw1_losses", lambda master: None)
+    with pytest.raises(AssignmentError, match="would replace"):
+        release(assignment, tmp_path)
+
+
+def somebody_elses_folder(path):
+    path.mkdir()
+    (path / "thesis.tex").write_text("x")
+
+
+@pytest.mark.parametrize(
+    ("put", "reason"),
+    [
+        (somebody_elses_folder, r"not an older release, for it has no hw1_losses\.ipynb"),
+        (lambda path: path.write_text("x"), "a file or a link"),
+        (lambda path: path.symlink_to(path.parent), "a file or a link"),
+    ],
+)
+def test_release_replaces_nothing_but_an_older_release(hw1, tmp_path, put, reason):
+    put(tmp_path / "hw1_losses")
+    before = list_files(tmp_path)
+    with pytest.raises(AssignmentError, match=reason):
+        release(hw1, tmp_path)
+    assert list_files(tmp_path) == before
+
+
+def test_release_into_a_file_is_refused(hw1, tmp_path):
+    (tmp_path / "out").write_text("x")
+    with pytest.raises(AssignmentError, match="out: not a folder"):
+        release(hw1, tmp_path / "out")
+
+
+def test_newer_release_replaces_an_older_one_and_leaves_nothing_else(hw1, tmp_path):
+    (tmp_path / "hw1_losses").mkdir()
+    for name in ("hw1_losses.ipynb", "no_longer_there.txt"):
+        (tmp_path / "hw1_losses" / name).write_text("old")
+    release(hw1, tmp_path)
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["hw1_losses", "hw1_losses-autograder.zip", "hw1_losses.zip"]
+    check_release(hw1, tmp_path)
+
+
+def test_answer_cell_without_a_prompt_stays_and_data_has_no_hidden_files(tmp_path):
+    def empty(master):
+        answer = next(cell for cell in master["cells"] if "def mse_loss" in source(cell))
+        answer["source"] = "# BEGIN SOLUTION NO PROMPT\nx = 1\n# END SOLUTION"
+
+    assignment = copy_of_course(tmp_path, empty)
+    (assignment.data_dir / ".ipynb_checkpoints").mkdir()
+    (assignment.data_dir / ".ipynb_checkpoints" / "digits.py").write_text("x")
+    folder, _, _ = release(assignment, tmp_path / "out")
+    answers = [cell for cell in read(folder)["cells"] if "tags" in cell["metadata"]]
+    assert [source(cell) for cell in answers].count("") == 1
+    assert not [path for path in list_files(folder) if ".ipynb_checkpoints" in path.parts]
+
+
 def test_release_of_a_master_that_leaks_is_refused_and_writes_nothing(tmp_path):
     def plant(master):
         text = next(cell for cell in master["cells"] if cell["cell_type"] == "markdown")
@@ -148,7 +233,10 @@ def test_release_of_a_master_that_leaks_is_refused_and_writes_nothing(tmp_path):
 
 def test_check_accepts_a_fresh_release_in_which_somebody_has_worked(hw1, student_dir):
     (student_dir / ".ipynb_checkpoints").mkdir()
-    (student_dir / ".ipynb_checkpoints" / "notes.txt").write_text("x")
+    tried = read(student_dir)
+    first = next(cell for cell in tried["cells"] if cell["cell_type"] == "code")
+    first["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x"}]
+    (student_dir / ".ipynb_checkpoints" / "hw1_losses-checkpoint.ipynb").write_text(json.dumps(tried))
     (student_dir / ".OTTER_LOG").write_bytes(b"log")
     check_release(hw1, student_dir.parent)
 
@@ -182,6 +270,49 @@ def test_broken_master_is_refused_with_otters_reason(hw1, tmp_path):
     with pytest.raises(AssignmentError, match="Otter refused it"):
         release(broken, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def raw(text):
+    return {"cell_type": "raw", "metadata": {}, "source": text}
+
+
+@pytest.fixture(scope="module")
+def otters(tmp_path_factory):
+    """A course with an assignment that was written for Otter, whose only check is run without a cell."""
+    root = tmp_path_factory.mktemp("otters")
+    cells = [
+        raw("# ASSIGNMENT CONFIG\nname: Lab"),
+        raw("# BEGIN QUESTION\nname: q1\ncheck_cell: false"),
+        raw("# BEGIN SOLUTION"),
+        code("def double(x):\n    return 2 * x # SOLUTION"),
+        raw("# END SOLUTION"),
+        raw("# BEGIN TESTS"),
+        code("assert double(1) == 2"),
+        code("# HIDDEN\nassert double(21) == 42"),
+        raw("# END TESTS"),
+        raw("# END QUESTION"),
+    ]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    (root / "lab.ipynb").write_text(notebook(*cells, metadata={"kernelspec": kernel}))
+    return move_in(root / "lab.ipynb", root / "course")[0]
+
+
+def test_question_without_a_cell_for_its_check_is_released(otters, tmp_path):
+    folder, _, _ = release(otters, tmp_path)
+    cells = json.loads((folder / "lab.ipynb").read_text(encoding="utf-8"))["cells"]
+    assert [cell["metadata"]["otter"] for cell in cells if "otter" in cell["metadata"]] == [{"tests": ["q1"]}]
+
+
+def test_check_sees_that_a_hidden_test_of_an_otter_master_changed(otters, tmp_path):
+    release(otters, tmp_path)
+    check_release(otters, tmp_path)
+    master = otters.master.read_text(encoding="utf-8")
+    otters.master.write_text(master.replace("double(21) == 42", "double(23) == 46"))
+    try:
+        with pytest.raises(AssignmentError, match="not what the master gives now, by its tests"):
+            check_release(otters, tmp_path)
+    finally:
+        otters.master.write_text(master)
 
 
 def run(notebook, folder, *, until=None):

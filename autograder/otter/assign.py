@@ -29,7 +29,8 @@ def run_otter(assignment: Assignment, scratch: Path) -> Path:
     ignored = shutil.ignore_patterns("__pycache__", ".*", assignment.master.name, "assignment.toml")
     shutil.copytree(assignment.solutions_dir, source, ignore=ignored)
     if assignment.data_dir.is_dir() and not assignment.is_otter:  # what that has is its own
-        shutil.copytree(assignment.data_dir, source / "data", dirs_exist_ok=True)
+        ignored = shutil.ignore_patterns("__pycache__", ".*")
+        shutil.copytree(assignment.data_dir, source / "data", ignore=ignored, dirs_exist_ok=True)
     notebook = source / f"{assignment.slug}.ipynb"
     shutil.copyfile(assignment.master, notebook)
     return assign(notebook, scratch / "result")
