@@ -315,7 +315,7 @@ def serve(channel: socket.socket, worker: WarmWorker, options: dict[str, Any]) -
     requests = channel.makefile("r", encoding="utf-8")
     try:
         assignment = load_assignment(options["slug"], Path(options["root"]))
-        if not assignment.is_walkthrough:
+        if not assignment.is_otter:
             load_reference(assignment)  # else the first wrong answer would tell that a function is missing
         bench = Bench(worker=worker, device=options["device"])
         out_dirs = [Path(folder) for folder in options["out_dirs"]]
