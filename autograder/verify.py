@@ -3,10 +3,12 @@
 Everything is graded as a submission would be, in the sandbox: the reference, the untouched release, every
 mistake of the bank (on top of the reference) and every variant. What must score full can be graded on the
 hidden inputs of many seeds. What is right and what is empty is judged by the public checks, too: they may
-know less than the hidden tests, but must not contradict them. Faults of the grading itself raise.
+know less than the hidden tests, but must not contradict them. The release they are taken from has to be what
+the master gives now. Faults of the grading itself raise.
 """
 
 import json
+import math
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,10 +20,12 @@ from rich.table import Table
 from autograder.assignment import Assignment
 from autograder.errors import AssignmentError, GraderFault
 from autograder.grading import GraderProcess
+from autograder.master import is_released_by_otter, points_in_master
 from autograder.mistakes import Mistake, load_mistakes
 from autograder.pool import Pool, Task
 from autograder.public_checks import public_assignment
 from autograder.reference import reference_cells
+from autograder.release import check_release
 from autograder.report.matrix import render_matrix
 from autograder.results import number
 from autograder.verdict import Outcome, Status, Verdict
@@ -77,6 +81,7 @@ def prove(assignment: Assignment, *, jobs: int = 1, sandbox: str = "auto", seeds
         files = _write_submissions(assignment, mistakes, Path(folder))
         verdicts = _grade_all(assignment, files, jobs=jobs, sandbox=sandbox, seeds=seeds)
         public = _grade_publicly(assignment, files, Path(folder), jobs=jobs, sandbox=sandbox)
+    stale = _check_release(assignment)
     by_name = {mistake.name: mistake for mistake in mistakes}
     findings = [_check_tests(assignment, verdicts["reference"][0])]
     for name, (verdict, *others) in verdicts.items():
@@ -84,7 +89,7 @@ def prove(assignment: Assignment, *, jobs: int = 1, sandbox: str = "auto", seeds
         if kind == "mistake":
             complaint = _check_mistake(by_name[rest], verdict)
         elif kind == "release":
-            complaint = _check_nothing_passes(verdict)
+            complaint = "; ".join(filter(None, (stale, _check_nothing_passes(verdict))))
         else:
             complaint = _check_all_full(assignment, [verdict, *others])
         if name in public:
@@ -160,7 +165,7 @@ def _grade_publicly(
 
 
 def _check_tests(assignment: Assignment, verdict: Verdict) -> Finding:
-    """The hidden tests of each question add up to its points, and every question has some."""
+    """The hidden tests of each question add up to its points, which the master tells students, too."""
     possible = {name: points for name, (_, points) in verdict.question_scores().items()}
     promised = {question.name: question.points for question in assignment.questions}
     complaints = [
@@ -168,9 +173,31 @@ def _check_tests(assignment: Assignment, verdict: Verdict) -> Finding:
         if name in possible
         else f"{name} has no hidden test"
         for name in promised | possible
-        if promised.get(name) != possible.get(name)
+        if name not in possible or not _is_equal(promised.get(name, 0), possible[name])
     ]
+    if not assignment.is_otter:  # whose points are the master's
+        complaints += [
+            f"{name}: {number(promised[name])} points, but {number(points)} in the master"
+            for name, points in points_in_master(assignment).items()
+            if name in promised and not _is_equal(promised[name], points)
+        ]
     return Finding("tests", "", sum(possible.values()), "; ".join(complaints))
+
+
+def _is_equal(points: float, others: float) -> bool:
+    """Whether two sums of points are the same: 0.1 three times is 0.3, too."""
+    return math.isclose(points, others, abs_tol=1e-9)
+
+
+def _check_release(assignment: Assignment) -> str:
+    """What students get is what the master gives now; a master that Otter does not read can't be asked."""
+    if not is_released_by_otter(assignment):
+        return ""
+    try:
+        check_release(assignment, assignment.release_dir.parent)
+    except AssignmentError as mistake:
+        return str(mistake)
+    return ""
 
 
 def _check_all_full(assignment: Assignment, verdicts: Sequence[Verdict]) -> str:
@@ -186,7 +213,7 @@ def _check_all_full(assignment: Assignment, verdicts: Sequence[Verdict]) -> str:
 
 
 def _check_score(verdict: Verdict, expected: float) -> str:
-    if verdict.score == expected and verdict.status is Status.GRADED:
+    if _is_equal(verdict.score, expected) and verdict.status is Status.GRADED:
         return ""
     failed = [test for test in verdict.tests if test.outcome is not Outcome.PASSED]
     first = f": {failed[0].test}: {failed[0].message}" if failed and expected else ""

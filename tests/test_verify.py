@@ -10,6 +10,7 @@ from rich.console import Console
 from autograder.assignment import load_assignment
 from autograder.errors import AssignmentError
 from autograder.mistakes import load_mistakes
+from autograder.scaffold import new_assignment
 from autograder.verify import prove, verify
 
 # A tiny course in which something is wrong with nearly everything.
@@ -181,6 +182,46 @@ def test_answer_that_is_right_for_some_inputs_only_is_found_by_more_seeds(tmp_pa
     assert re.match(
         r"\d+ of 20 seeds, the first is \d+: graded, should score 7", findings["variant"].complaint
     )
+
+
+def test_points_that_add_up_to_nearly_the_same_hold(tmp_path):
+    make_course(tmp_path)
+    (tmp_path / "solutions/tiny/assignment.toml").write_text(
+        TOML.replace("points = 4", "points = 0.3").replace("points = 3", "points = 0.3"), encoding="utf-8"
+    )
+    course = load_assignment("tiny", tmp_path)
+    thrice = GRADERS.replace("points(3)", "points(0.3)")
+    thrice = thrice.replace("points(2)", "points(0.1)\n@pytest.mark.parametrize('part', range(3))")
+    (course.graders_dir / "test_tiny.py").write_text(
+        thrice.replace("test_double(student, inputs)", "test_double(student, inputs, part)"), encoding="utf-8"
+    )
+    for path in (*course.mistakes_dir.glob("*.py"), *course.variants_dir.glob("*.py")):
+        path.unlink()
+    findings = {finding.kind: finding for finding in prove(course, sandbox="kernel")}
+    assert findings["reference"].score != course.max_score
+    assert (findings["tests"].complaint, findings["reference"].complaint) == ("", "")
+
+
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory):
+    """Complaints by kind about an assignment whose master was changed after it had been released."""
+    root = tmp_path_factory.mktemp("changed")
+    new_assignment("hw7_topic", course=root)
+    course = load_assignment("hw7_topic", root)
+    text = course.master.read_text(encoding="utf-8")
+    course.master.write_text(text.replace("points: 5", "points: 6", 1), encoding="utf-8")
+    for path in (*course.mistakes_dir.glob("*.py"), *course.variants_dir.glob("*.py")):
+        path.unlink()
+    return {finding.kind: finding.complaint for finding in prove(course, sandbox="kernel")}
+
+
+def test_release_of_an_earlier_master_does_not_hold(changed):
+    assert "assignments/hw7_topic: not what the master gives now, by hw7_topic.ipynb" in changed["release"]
+    assert "Run `autograder release hw7_topic --out " in changed["release"]
+
+
+def test_points_that_differ_between_master_and_description_do_not_hold(changed):
+    assert changed["tests"] == "q1: 5 points, but 6 in the master"
 
 
 def test_assignment_that_was_not_released_can_not_be_verified(tmp_path):
