@@ -25,10 +25,16 @@ def public_assignment(assignment: Assignment, root: Path) -> Assignment | None:
 
 
 def _description(assignment: Assignment) -> str:
-    lines = [f"title = {json.dumps(assignment.title)}", 'tests = "otter"', "", "[limits]"]
+    lines = [f"title = {_quoted(assignment.title)}", 'tests = "otter"', "", "[limits]"]
     lines += [f"{name} = {value}" for name, value in vars(assignment.limits).items()]
     lines += ["", "[functions]"]
     lines += [
-        f"{question.name} = {json.dumps(list(question.functions))}" for question in assignment.questions
+        f"{_quoted(question.name)} = [{', '.join(map(_quoted, question.functions))}]"
+        for question in assignment.questions
     ]
     return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A string of TOML, whose escapes are those of JSON but for the halves of characters beyond 16 bits."""
+    return json.dumps(text, ensure_ascii=False)

@@ -5,6 +5,7 @@ holds at once and every change can be verified from there.
 """
 
 import json
+import keyword
 import re
 import tempfile
 from pathlib import Path
@@ -18,8 +19,10 @@ _TEMPLATE = Path(__file__).resolve().parent / "scaffold_files"
 _TEMPLATE_SLUG = "hw0_template"
 _TEMPLATE_TITLE = "Title of the assignment"
 
-#: What the files of one assignment are named after; `data` is the folder that all assignments share.
-_SLUG = re.compile(r"(?!data$)[a-z][a-z0-9_]{1,59}")
+#: What the files of one assignment are named after.
+_SLUG = re.compile(r"[a-z][a-z0-9_]{1,59}")
+#: Names that have a meaning in a course: the folder that all assignments share, and pytest's file.
+_TAKEN = frozenset({"data", "conftest", *keyword.kwlist})
 _PARTS = ("solutions", "tests/graders", "tests/mistakes", "tests/variants", "assignments")
 
 
@@ -29,7 +32,7 @@ def new_assignment(slug: str, *, title: str = "", course: Path | None = None) ->
     The course is the one around `course` or the current folder; with `course`, one is begun where there is
     none. Raises AssignmentError for a name that can't be used or is taken.
     """
-    if not _SLUG.fullmatch(slug):
+    if not _SLUG.fullmatch(slug) or slug in _TAKEN:
         raise AssignmentError(
             f"{slug!r} can't name an assignment; take small letters, digits and underscores, like hw7_topic"
         )

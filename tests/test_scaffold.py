@@ -130,7 +130,8 @@ def test_name_that_is_taken_is_refused_and_nothing_is_touched(tmp_path, part):
 
 
 @pytest.mark.parametrize(
-    "slug", ["", "7hw", "HW7", "hw7-topic", "hw7 topic", "../hw7", "hw7_topic\n", "data", "é"]
+    "slug",
+    ["", "7hw", "HW7", "hw7-topic", "hw7 topic", "../hw7", "hw7_topic\n", "é", "data", "conftest", "import"],
 )
 def test_name_that_no_folder_should_have_is_refused(tmp_path, slug):
     with pytest.raises(AssignmentError, match="like hw7_topic"):

@@ -249,7 +249,7 @@ def test_mistake_that_is_not_python_is_refused_by_its_file_and_line(tmp_path):
 # A course whose public checks and forbidden calls don't fit its reference and its hidden tests.
 
 CHECKED_TOML = """
-title = "Checked"
+title = "Checked 🚀"
 [questions.q1]
 points = 4
 functions = ["double"]
@@ -257,7 +257,7 @@ functions = ["double"]
 points = 3
 functions = ["negate"]
 forbidden = ["torch.neg"]
-[questions.q3]
+[questions."q 3.b"]
 points = 2
 functions = ["halve"]
 """
@@ -318,7 +318,7 @@ def contradictory(tmp_path_factory):
 
 
 def test_question_without_hidden_test_does_not_hold(contradictory):
-    assert contradictory["tests", ""] == "q3 has no hidden test"
+    assert contradictory["tests", ""] == "q 3.b has no hidden test"
 
 
 def test_forbidden_call_in_the_reference_does_not_hold(contradictory):
