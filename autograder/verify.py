@@ -20,10 +20,10 @@ from rich.table import Table
 from autograder.assignment import Assignment
 from autograder.errors import AssignmentError, GraderFault
 from autograder.grading import GraderProcess
-from autograder.master import is_released_by_otter, points_in_master
 from autograder.mistakes import Mistake, load_mistakes
 from autograder.pool import Pool, Task
 from autograder.public_checks import public_assignment
+from autograder.raw_cells import is_released_by_otter, points_in_master
 from autograder.reference import reference_cells
 from autograder.release import check_release
 from autograder.report.matrix import render_matrix
