@@ -15,26 +15,35 @@ from typing import Any, NamedTuple
 from autograder.archive import list_files
 from autograder.assignment import Assignment
 from autograder.errors import AssignmentError
+from autograder.master import hidden_test_lines, public_lines, solution_lines, solution_values
+from autograder.released_text import pieces, read_notebook, read_texts
 
-#: Lines of the solution that are shorter (`return total`) occur by chance: they must be a whole line, found
-#: nowhere in what the master shows to students anyway.
+#: Shorter lines of a solution or a hidden test (`return total`) occur by chance: they must be a whole line,
+#: or all that stands between backticks, and nowhere in what the master shows to students anyway.
 _SURE_CHARS = 16
-_TRIVIAL_CHARS = 8
+_SHORTEST_LINE = 8
+_SHORTEST_TEST = 5
 
 #: Shorter lines of graders and variants are everyone's (`model.zero_grad()`), as is what begins like this.
 _TELLING_CHARS = 24
-_COMMON = re.compile(r"(from|import|class|def (?!test_)|with|for|if|elif|else|try|except|super\(|@|#)")
+_EVERYONES = re.compile(r"(from|import|class|def (?!test_)|with|for|if|elif|else|try|except)\b|super\(|@|#")
+
+#: What an honest master may have in its solution and in public code: comments, imports, heads of functions,
+#: classes and `with`, and calls with nothing but names, numbers and files (`optimizer.zero_grad()`).
+_ARGUMENT = r"""(?:[\w.]+|"[\w./-]+"|'[\w./-]+')"""
+_COMMON = re.compile(
+    rf"(#|@|(import|from)\b).*|(def|class)\b.*:|"
+    rf"(with\s+)?(super\(\)\.)?[\w.]+\(({_ARGUMENT}(,\s*{_ARGUMENT})*)?\)(\s+as\s+\w+)?:?"
+)
 
 _SHOWN = 10
 
-_BEGIN = re.compile(r"#\s*BEGIN SOLUTION\b")
-_END = re.compile(r"#\s*END SOLUTION\b")
-_ONE_LINE = re.compile(r"#\s*SOLUTION\b.*$")
-_MARKER = re.compile(r"#\s*(BEGIN|END)?\s*(SOLUTION|PROMPT|QUESTION|TESTS)\b|#\s*ASSIGNMENT CONFIG")
-_BOUNDARY = re.compile(r"#\s*(BEGIN|END)\s+(SOLUTION|TESTS)\b", re.IGNORECASE)
-_HIDDEN = re.compile(r"^\s*#.*\bhidden\b|^\s*hidden:\s*true", re.IGNORECASE | re.MULTILINE)
+_MARKER = re.compile(
+    r"#\s*(BEGIN|END)\s+(SOLUTION|PROMPT|QUESTION|TESTS)\b|#\s*SOLUTION\b|#\s*ASSIGNMENT CONFIG"
+)
 _HIDDEN_CASE = re.compile(r"""['"]?hidden['"]?\s*[:=]\s*true""", re.IGNORECASE)
-_NAME = re.compile(r"[\w.-]{1,40}")
+_CALL = re.compile(r"[\w\])]\(")
+_CODE_SPAN = re.compile(r"`([^`]+)`")
 _WHITESPACE = re.compile(r"\s+")
 
 NOTEBOOK_KEYS = {"kernelspec", "language_info", "otter"}
@@ -81,35 +90,45 @@ def refuse_leaks(assignment: Assignment, student_dir: Path) -> None:
 def find_leaks(assignment: Assignment, student_dir: Path) -> list[Leak]:
     """All leaks in the files below `student_dir`, in their order, each once."""
     secrets = _secrets(assignment)
+    questions = {question.name for question in assignment.questions}
     leaks: dict[Leak, None] = {}
     for path in list_files(student_dir):
-        if ".ipynb_checkpoints" in path.parts:
-            continue  # left by Jupyter where somebody has tried the notebook; Otter gets no hidden files
         name = path.relative_to(student_dir).as_posix()
-        text = path.read_bytes().decode("utf-8", "ignore")
-        if path.suffix == ".ipynb":
-            leaks.update(dict.fromkeys(_in_structure(name, json.loads(text))))
-        if name.startswith("tests/") and _HIDDEN_CASE.search(text):
-            leaks[Leak(name, "has a hidden test")] = None
-        lines = list(_lines(name, text, is_notebook=path.suffix == ".ipynb"))
-        leaks.update(dict.fromkeys(_in_lines(lines, secrets)))
+        # Jupyter leaves it where somebody has tried the notebook; nothing hidden gets into a release.
+        if ".ipynb_checkpoints" in name.split("/"):
+            continue
+        for inner, text in read_texts(name, path.read_bytes()):
+            leaks.update(dict.fromkeys(_in_text(inner, text, secrets, questions)))
     return list(leaks)
 
 
-def _in_lines(lines: list[tuple[str, str]], secrets: dict[str, _Secret]) -> Iterator[Leak]:
-    squeezed = [(place, _squeeze(line)) for place, line in lines]
-    # Once through the whole text for each secret; only what is in there is looked for line by line.
-    whole = "\n".join(line for _, line in squeezed)
-    present = {text: secret for text, secret in secrets.items() if text in whole}
-    for (place, original), (_, line) in zip(lines, squeezed, strict=True):
-        if _MARKER.search(original):
-            yield Leak(place, f"still has the marker {original.strip()!r}")
-        for text, secret in present.items():
-            if line == text if secret.is_whole_line else text in line:
-                yield Leak(place, f"would give away {secret.kind}: {secret.line.strip()!r}")
+def _in_text(name: str, text: str, secrets: dict[str, _Secret], questions: set[str]) -> Iterator[Leak]:
+    if notebook := read_notebook(name, text):
+        yield from _in_structure(name, notebook, questions)
+    if name.startswith("tests/") and _HIDDEN_CASE.search(text):
+        yield Leak(name, "has a hidden test")
+    for place, lines in pieces(name, text):
+        yield from _in_lines(place, lines, secrets)
 
 
-def _in_structure(name: str, notebook: dict[str, Any]) -> Iterator[Leak]:
+def _in_lines(place: str, lines: list[str], secrets: dict[str, _Secret]) -> Iterator[Leak]:
+    for line in lines:
+        if _MARKER.search(line):
+            yield Leak(place, f"still has the marker {line.strip()!r}")
+    squeezed = [_squeeze(line) for line in lines]
+    # Without line ends, too: an expression may be broken over lines.
+    everything = "".join(squeezed)
+    alone = {*squeezed, *(span for line in squeezed for span in _CODE_SPAN.findall(line))}
+    found = [
+        text for text, secret in secrets.items() if text in (alone if secret.is_whole_line else everything)
+    ]
+    for text in found:
+        # The longest that was found tells the most.
+        if not any(text != other and text in other for other in found):
+            yield Leak(place, f"would give away {secrets[text].kind}: {secrets[text].line.strip()!r}")
+
+
+def _in_structure(name: str, notebook: dict[str, Any], questions: set[str]) -> Iterator[Leak]:
     """Outputs, hidden cases and metadata that a released notebook has no need for."""
     for number, cell in enumerate(notebook["cells"], start=1):
         place = f"{name}, cell {number},"
@@ -120,7 +139,7 @@ def _in_structure(name: str, notebook: dict[str, Any]) -> Iterator[Leak]:
         metadata = cell.get("metadata", {})
         for key in metadata.keys() - CELL_KEYS:
             yield Leak(place, f"has the metadata {key!r}")
-        if not _is_list_of_questions(metadata.get("otter", {})):
+        if "otter" in metadata and not _names_questions(metadata["otter"], questions):
             yield Leak(place, "has the metadata 'otter'")
         for tag in metadata.get("tags", []):
             if "otter_assign" in tag or "solution" in tag.lower():
@@ -135,11 +154,11 @@ def _in_structure(name: str, notebook: dict[str, Any]) -> Iterator[Leak]:
             yield Leak(f"metadata of {name}", f"has a hidden test of {question}")
 
 
-def _is_list_of_questions(metadata: Any) -> bool:
-    """Whether it is what Otter writes where `check_cell: false` leaves out a check: `{"tests": ["q1"]}`."""
-    if not isinstance(metadata, dict) or metadata.keys() - {"tests"}:
+def _names_questions(metadata: Any, questions: set[str]) -> bool:
+    """Whether it is what Otter writes for a check that has no cell (`check_cell: false`)."""
+    if not isinstance(metadata, dict) or metadata.keys() != {"tests"}:
         return False
-    return all(isinstance(name, str) and _NAME.fullmatch(name) for name in metadata.get("tests", []))
+    return isinstance(metadata["tests"], list) and all(name in questions for name in metadata["tests"])
 
 
 def _secrets(assignment: Assignment) -> dict[str, _Secret]:
@@ -154,17 +173,42 @@ def _secrets(assignment: Assignment) -> dict[str, _Secret]:
     for path in sorted(assignment.graders_dir.glob("*.py")):
         for line in _telling_lines(path):
             secrets[_squeeze(line)] = _Secret(f"a line of the hidden tests in {path.name}", line)
-    for line in hidden_test_lines(master):
-        if len(text := _squeeze(line)) >= _SURE_CHARS and text not in public:
-            secrets[text] = _Secret("a hidden test", line)
-    for line in solution_lines(master):
-        if len(text := _squeeze(line)) >= _SURE_CHARS:
-            secrets[text] = _Secret("a line of the solution", line)
-        elif len(text) >= _TRIVIAL_CHARS and text not in public:
-            secrets[text] = _Secret("a line of the solution", line, is_whole_line=True)
+    for secret in _secrets_of_master(master, public):
+        secrets[_squeeze(secret.line)] = secret
     for name in _paths(assignment):
         secrets[_squeeze(name)] = _Secret("a path of the graders", name)
     return secrets
+
+
+def _secrets_of_master(master: dict[str, Any], public: set[str]) -> Iterator[_Secret]:
+    """Solution and hidden tests, without what is common and what everybody is shown; `public`: all lines."""
+    everything = "\n".join(public)
+    without_tests = "\n".join(_squeeze(line) for line in public_lines(master, with_tests=False))
+    for line in hidden_test_lines(master):
+        text = _squeeze(line)
+        if text not in public and (len(text) >= _SURE_CHARS or _is_telling(line, _SHORTEST_TEST)):
+            yield _Secret("a hidden test", line, is_whole_line=len(text) < _SURE_CHARS)
+    for value in solution_values(master):
+        text = _squeeze(value)
+        # What calls nothing says little without the name it gets; and public tests may need the same.
+        is_shown = text in without_tests if _CALL.search(text) else text in everything
+        if len(text) >= _SURE_CHARS and not (is_shown and (_is_common(value) or not _CALL.search(text))):
+            yield _Secret("a line of the solution", value)
+    for line in solution_lines(master):
+        text = _squeeze(line)
+        if len(text) >= _SURE_CHARS:
+            if not (_is_common(line) and text in without_tests):
+                yield _Secret("a line of the solution", line)
+        elif text not in public and _is_telling(line, _SHORTEST_LINE):
+            yield _Secret("a line of the solution", line, is_whole_line=True)
+
+
+def _is_telling(line: str, shortest: int) -> bool:
+    return len(_squeeze(line)) >= shortest and not _is_common(line)
+
+
+def _is_common(line: str) -> bool:
+    return bool(_COMMON.fullmatch(line.strip()))
 
 
 def _paths(assignment: Assignment) -> list[str]:
@@ -189,92 +233,12 @@ def _telling_lines(path: Path) -> Iterator[str]:
         for number in range(node.lineno, node.end_lineno + 1)
     }
     for number, line in enumerate(source.splitlines(), start=1):
-        if number not in prose and len(_squeeze(line)) >= _TELLING_CHARS and not _COMMON.match(line.strip()):
+        if (
+            number not in prose
+            and len(_squeeze(line)) >= _TELLING_CHARS
+            and not _EVERYONES.match(line.strip())
+        ):
             yield line
-
-
-class _Part(NamedTuple):
-    """The source of a cell of the master, and the block that it stands in: "", "SOLUTION" or "TESTS"."""
-
-    block: str
-    cell_type: str
-    source: str
-
-
-def _parts(master: dict[str, Any]) -> Iterator[_Part]:
-    block = ""
-    for cell in master["cells"]:
-        source = "".join(cell["source"])
-        if cell["cell_type"] != "raw":
-            yield _Part(block, cell["cell_type"], source)
-        elif boundary := _BOUNDARY.match(source):
-            block = boundary[2].upper() if boundary[1].upper() == "BEGIN" else ""
-
-
-def solution_lines(master: dict[str, Any]) -> Iterator[str]:
-    """Lines of the master notebook that are the solution, in code and in text."""
-    for part in _parts(master):
-        if part.cell_type == "code" and part.block != "TESTS":
-            yield from (line for line, is_secret in _split(part.source) if is_secret)
-        elif part.block == "SOLUTION":
-            yield from part.source.splitlines()
-
-
-def hidden_test_lines(master: dict[str, Any]) -> Iterator[str]:
-    """Lines of the hidden tests that stand in the master notebook itself, as Otter has them."""
-    for part in _parts(master):
-        if part.block == "TESTS" and _HIDDEN.search(part.source):
-            yield from part.source.splitlines()
-
-
-def public_lines(master: dict[str, Any]) -> Iterator[str]:
-    """Lines of code that the master shows to students: skeletons, examples and public tests."""
-    for part in _parts(master):
-        if part.cell_type == "code" and not (part.block == "TESTS" and _HIDDEN.search(part.source)):
-            yield from (line for line, is_secret in _split(part.source) if not is_secret)
-
-
-def _split(source: str) -> Iterator[tuple[str, bool]]:
-    """The lines of a code cell, and whether each is part of the solution."""
-    is_solution = False
-    for line in source.splitlines():
-        if _END.search(line):
-            is_solution = False
-        elif _BEGIN.search(line):
-            is_solution = True
-        elif is_solution:
-            yield line, True
-        elif _ONE_LINE.search(line):
-            # Otter leaves `name = ...` of such a line: what is secret is the value.
-            statement = _ONE_LINE.sub("", line)
-            yield statement.partition("=")[2] or statement, True
-        else:
-            yield line, False
-
-
-def _lines(name: str, text: str, *, is_notebook: bool) -> Iterator[tuple[str, str]]:
-    """Every line of text in a file, with the place where it is."""
-    if not is_notebook:
-        yield from ((name, line) for line in text.splitlines())
-        return
-    notebook = json.loads(text)
-    for number, cell in enumerate(notebook.pop("cells"), start=1):
-        yield from ((f"{name}, cell {number},", line) for line in "".join(cell.pop("source")).splitlines())
-        yield from ((f"metadata of {name}, cell {number},", line) for line in _strings(cell))
-    yield from ((f"metadata of {name}", line) for line in _strings(notebook))
-
-
-def _strings(value: Any) -> Iterator[str]:
-    """Lines of all strings in a JSON value."""
-    if isinstance(value, str):
-        yield from value.splitlines()
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _strings(key)
-            yield from _strings(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _strings(item)
 
 
 def _squeeze(line: str) -> str:

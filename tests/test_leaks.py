@@ -1,14 +1,19 @@
 """What must not reach students is found wherever it was put, and its place is named."""
 
+import gzip
+import io
 import json
 import shutil
+import tarfile
 from pathlib import Path
 
 import pytest
 
 from autograder.assignment import list_assignments, load_assignment
 from autograder.errors import AssignmentError
-from autograder.leaks import find_leaks, hidden_test_lines, public_lines, refuse_leaks, solution_lines
+from autograder.leaks import find_leaks, refuse_leaks
+from autograder.master import hidden_test_lines, public_lines, solution_lines
+from tests.handed_in import code, notebook, zipped
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -102,6 +107,10 @@ def test_output_is_found_whatever_it_shows(hw1, student_dir):
             "has the metadata 'execution'",
         ),
         (
+            lambda notebook: notebook["cells"][2]["metadata"].update(otter={"tests": ["largest"]}),
+            "has the metadata 'otter'",
+        ),
+        (
             lambda notebook: notebook["metadata"]["otter"]["tests"].update(q1="@test_case(hidden=True)"),
             "has a hidden test of q1",
         ),
@@ -155,15 +164,53 @@ MASTER = {
 
 def test_master_tells_solution_hidden_tests_and_public_code_apart():
     assert [line.strip() for line in solution_lines(MASTER)] == ["Because it is flat.", "1 + 1"]
-    assert list(hidden_test_lines(MASTER)) == ["# HIDDEN", "assert private"]
+    assert list(hidden_test_lines(MASTER)) == ["assert private"]
     assert list(public_lines(MASTER)) == ["z = 3", "assert public"]
 
 
-def course_with(root, solution, public):
-    """A course whose master has one line of solution and one of public code."""
+CONFIG = '""" # BEGIN TEST CONFIG\n{}\n""" # END TEST CONFIG\nassert double(21) == 42'
+
+
+@pytest.mark.parametrize(
+    ("test", "is_hidden"),
+    [
+        ("# Hidden\nassert double(21) == 42", True),
+        ("# the rest stays hidden until the deadline\nassert double(21) == 42", True),
+        ("assert double(21) == 42  # hidden layers are 3 wide", False),
+        ("# Two layers.\n# The hidden one is 3 wide.\nassert double(21) == 42", False),
+        (CONFIG.format("hidden: yes\npoints: 1"), True),
+        (CONFIG.format("{hidden: true, points: 1}"), True),
+        (CONFIG.format("points: 1\nfailure_message: 'hidden: true is for staff'"), False),
+        (CONFIG.format("hidden: false"), False),
+        (CONFIG.format("hidden: ["), True),
+    ],
+)
+def test_test_is_hidden_where_otter_says_so(test, is_hidden):
     cells = [
-        {"cell_type": "code", "source": f"{solution}  # SOLUTION", "metadata": {}},
+        {"cell_type": "raw", "source": "# BEGIN TESTS"},
+        {"cell_type": "code", "source": test},
+        {"cell_type": "raw", "source": "# END TESTS"},
+    ]
+    hidden = list(hidden_test_lines({"cells": cells}))
+    assert hidden == (["assert double(21) == 42"] if is_hidden else [])
+    assert bool(list(public_lines({"cells": cells}))) == (not is_hidden)
+
+
+def raw(text):
+    return {"cell_type": "raw", "source": text, "metadata": {}}
+
+
+def in_block(name, *sources):
+    cells = [{"cell_type": "code", "source": source, "metadata": {}} for source in sources]
+    return [raw(f"# BEGIN {name}"), *cells, raw(f"# END {name}")]
+
+
+def course_with(root, solution, public="y = 2", tests=()):
+    """A course whose master has a solution, a public cell and tests."""
+    cells = [
+        *in_block("SOLUTION", solution),
         {"cell_type": "code", "source": public, "metadata": {}},
+        *in_block("TESTS", *tests),
     ]
     folder = root / "solutions" / "tiny"
     folder.mkdir(parents=True)
@@ -174,18 +221,164 @@ def course_with(root, solution, public):
     return load_assignment("tiny", root)
 
 
-@pytest.mark.parametrize(("public", "is_leak"), [("y = 2", True), ("    return 2 * x", False)])
-def test_short_line_of_the_solution_is_a_leak_unless_students_see_it_anyway(tmp_path, public, is_leak):
-    assignment = course_with(tmp_path, "return 2 * x", public)
+def leaks_of(assignment, tmp_path, content, name="notes.txt"):
+    """What is told of students' getting one file of that content."""
     released = tmp_path / "released"
     released.mkdir()
-    (released / "notes.txt").write_text("return 2 * x\n")
-    assert bool(told(assignment, released)) == is_leak
+    (released / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return told(assignment, released)
+
+
+@pytest.mark.parametrize(("public", "is_leak"), [("y = 2", True), ("    return 2 * x", False)])
+def test_short_line_of_the_solution_is_a_leak_unless_students_see_it_anyway(tmp_path, public, is_leak):
+    assignment = course_with(tmp_path, "return 2 * x  # SOLUTION", public)
+    assert bool(leaks_of(assignment, tmp_path, "return 2 * x\n")) == is_leak
 
 
 def test_short_line_of_the_solution_within_another_is_chance(tmp_path):
-    assignment = course_with(tmp_path, "return 2 * x", "y = 2")
-    released = tmp_path / "released"
-    released.mkdir()
-    (released / "notes.txt").write_text("It should return 2 * x + 1.\n")
-    assert not told(assignment, released)
+    assignment = course_with(tmp_path, "return 2 * x  # SOLUTION")
+    assert not leaks_of(assignment, tmp_path, "It should return 2 * x + 1.\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_leak"),
+    [("f(2) == 4", True), ("Mind that `f(2) == 4`.", True), ("if f(2) == 4:", False), ("f(3) == 9", False)],
+)
+def test_short_hidden_test_is_found_where_it_stands_alone(tmp_path, text, is_leak):
+    assignment = course_with(
+        tmp_path, "f = 1  # SOLUTION", tests=["f(3) == 9", "# HIDDEN\nf(2) == 4\nf(3) == 9"]
+    )
+    assert leaks_of(assignment, tmp_path, text) == (
+        ["notes.txt would give away a hidden test: 'f(2) == 4'"] if is_leak else []
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "optimizer.zero_grad()",
+        "super().__init__()",
+        "def __init__(self, width):",
+        "with torch.no_grad():",
+        "import torch.nn.functional as F",
+        "# Turn off the gradients.",
+        "pandas.read_csv('data/train.csv')",
+    ],
+)
+def test_what_everybody_writes_is_no_leak_where_students_see_it_anyway(tmp_path, line):
+    assignment = course_with(tmp_path, f"# BEGIN SOLUTION\n{line}\n# END SOLUTION", public=f"    {line}")
+    assert not leaks_of(assignment, tmp_path, line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "loss = torch.exp(logits - largest).sum()",
+        "return torch.softmax(logits, dim=1)",
+        "return torch.relu(logits)",
+        "if (labels == guesses).all(): break",
+        "torch.einsum('bij,bjk->bik', queries, keys)",
+    ],
+)
+def test_line_that_tells_is_a_leak_also_where_the_master_has_it_in_public(tmp_path, line):
+    assignment = course_with(tmp_path, f"# BEGIN SOLUTION\n{line}\n# END SOLUTION", public=line)
+    assert leaks_of(assignment, tmp_path, line)
+
+
+@pytest.mark.parametrize(
+    ("solution", "given", "is_leak"),
+    [
+        ("return torch.softmax(x, dim=1) # SOLUTION", "Rows (of dim=1) count.", False),
+        ("return torch.softmax(x, dim=1) # SOLUTION", "return torch.softmax(x, dim=1)", True),
+        ("total = weights.sum(dim=0) # SOLUTION", "mean = weights.sum(dim=0) / 2", True),
+        ("total = (  # SOLUTION", "total = None", False),
+        (
+            "%matplotlib inline\n# BEGIN SOLUTION\nz = x.exp().sum(dim=0)\n# END SOLUTION",
+            "t = x.exp().sum(dim=0)",
+            True,
+        ),
+        (
+            "# BEGIN SOLUTION\nreturn x.exp() / x.exp().sum(\n    0)\n# END SOLUTION",
+            "x.exp()/x.exp().sum(0)",
+            True,
+        ),
+        (
+            "# BEGIN SOLUTION\nz = x.exp().sum(dim=0)\n# END SOLUTION",
+            "z = (\n    x.exp()\n    .sum(dim=0)\n)",
+            True,
+        ),
+    ],
+)
+def test_expression_of_the_solution_is_found_under_any_name_and_over_any_lines(
+    tmp_path, solution, given, is_leak
+):
+    assert bool(leaks_of(course_with(tmp_path, solution), tmp_path, given)) == is_leak
+
+
+def test_value_that_calls_nothing_may_be_in_public_tests_too(tmp_path):
+    solution = "# BEGIN SOLUTION\nquery, key = x @ w_query, x @ w_key\n# END SOLUTION"
+    assignment = course_with(tmp_path, solution, tests=["a, b = x @ w_query, x @ w_key"])
+    assert not leaks_of(assignment, tmp_path, "a, b = x @ w_query, x @ w_key")
+
+
+def test_names_that_begin_like_keywords_do_not_hide_a_line(tmp_path):
+    assignment = course_with(tmp_path, "f = 1  # SOLUTION")
+    assignment.variants_dir.mkdir(parents=True)
+    (assignment.variants_dir / "other.py").write_text("forward = left @ right + bias[:, None]\n")
+    assert leaks_of(assignment, tmp_path, "forward = left @ right + bias[:, None]")
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_leak"), [("# QUESTION 1", False), ("## TESTS", False), ("# BEGIN TESTS", True)]
+)
+def test_heading_is_no_marker(hw1, tmp_path, heading, is_leak):
+    assert bool(leaks_of(hw1, tmp_path, heading)) == is_leak
+
+
+SECRET = b"exponentials = torch.exp(logits - largest)"
+
+
+def tarred(files, mode):
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode=mode) as archive:
+        for name, content in files:
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (zipped([("a.py", SECRET)]), "notes.txt/a.py"),
+        (zipped([("b.zip", zipped([("a.py", SECRET)]))]), "notes.txt/b.zip/a.py"),
+        (tarred([("a.py", SECRET)], "w"), "notes.txt"),
+        (tarred([("a.py", SECRET)], "w:gz"), "notes.txt/a.py"),
+        (gzip.compress(SECRET), "notes.txt/content"),
+        (zipped([("b.ipynb", notebook(code(SECRET.decode())))]), "notes.txt/b.ipynb, cell 1,"),
+        (SECRET.decode().encode("utf-16"), "notes.txt"),
+        (SECRET.decode().encode("utf-16-be"), "notes.txt"),
+    ],
+    ids=["zip", "zip in zip", "tar", "tar.gz", "gz", "notebook in zip", "UTF-16", "UTF-16 without its mark"],
+)
+def test_secret_is_found_in_archives_and_encodings(hw1, tmp_path, content, place):
+    assert any(line.startswith(f"{place} would give") for line in leaks_of(hw1, tmp_path, content))
+
+
+def test_damaged_archive_is_searched_as_far_as_it_can_be_read(hw1, tmp_path):
+    content = tarred([("a.py", SECRET), ("b.bin", bytes(range(256)) * 4096)], "w:gz")
+    assert leaks_of(hw1, tmp_path, content[:-200])
+    shutil.rmtree(tmp_path / "released")
+    assert not leaks_of(hw1, tmp_path, zipped([("a.py", b"x = 1")])[:-8])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["not JSON", "[]", '{"cells": 3}', '{"nbformat": 3, "worksheets": []}', '{"nbformat": 4, "cells": [1]}'],
+)
+def test_file_that_is_named_like_a_notebook_is_searched_as_text(hw1, tmp_path, text):
+    content = f"{text}\n{SECRET.decode()}" if text == "not JSON" else json.dumps([text, SECRET.decode()])
+    assert leaks_of(hw1, tmp_path, content, "odd.ipynb")
+    shutil.rmtree(tmp_path / "released")
+    assert not leaks_of(hw1, tmp_path, text, "odd.ipynb")
