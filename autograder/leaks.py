@@ -4,37 +4,19 @@ Looked for: lines of the solution and of the variants, hidden tests, paths of th
 master's format, outputs, and metadata that says more than a notebook needs.
 """
 
-import ast
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from autograder.archive import list_files
 from autograder.assignment import Assignment
 from autograder.errors import AssignmentError
-from autograder.master import hidden_test_lines, public_lines, solution_lines, solution_values
+from autograder.kept_back import Secret, list_secrets, squeeze
+from autograder.master import question_names
 from autograder.released_text import pieces, read_notebook, read_texts
-
-#: Shorter lines of a solution or a hidden test (`return total`) occur by chance: they must be a whole line,
-#: or all that stands between backticks, and nowhere in what the master shows to students anyway.
-_SURE_CHARS = 16
-_SHORTEST_LINE = 8
-_SHORTEST_TEST = 5
-
-#: Shorter lines of graders and variants are everyone's (`model.zero_grad()`), as is what begins like this.
-_TELLING_CHARS = 24
-_EVERYONES = re.compile(r"(from|import|class|def (?!test_)|with|for|if|elif|else|try|except)\b|super\(|@|#")
-
-#: What an honest master may have in its solution and in public code: comments, imports, heads of functions,
-#: classes and `with`, and calls with nothing but names, numbers and files (`optimizer.zero_grad()`).
-_ARGUMENT = r"""(?:[\w.]+|"[\w./-]+"|'[\w./-]+')"""
-_COMMON = re.compile(
-    rf"(#|@|(import|from)\b).*|(def|class)\b.*:|"
-    rf"(with\s+)?(super\(\)\.)?[\w.]+\(({_ARGUMENT}(,\s*{_ARGUMENT})*)?\)(\s+as\s+\w+)?:?"
-)
 
 _SHOWN = 10
 
@@ -42,10 +24,7 @@ _MARKER = re.compile(
     r"#\s*(BEGIN|END)\s+(SOLUTION|PROMPT|QUESTION|TESTS)\b|#\s*SOLUTION\b|#\s*ASSIGNMENT CONFIG"
 )
 _HIDDEN_CASE = re.compile(r"""['"]?hidden['"]?\s*[:=]\s*true""", re.IGNORECASE)
-_CALL = re.compile(r"[\w\])]\(")
 _CODE_SPAN = re.compile(r"`([^`]+)`")
-_WHITESPACE = re.compile(r"\s+")
-
 NOTEBOOK_KEYS = {"kernelspec", "language_info", "otter"}
 _OTTER_KEYS = {
     "OK_FORMAT",
@@ -68,12 +47,6 @@ class Leak:
         return f"{self.place} {self.what}"
 
 
-class _Secret(NamedTuple):
-    kind: str
-    line: str
-    is_whole_line: bool = False
-
-
 def refuse_leaks(assignment: Assignment, student_dir: Path) -> None:
     """Raise AssignmentError that names the places if anything in `student_dir` is not for students."""
     leaks = find_leaks(assignment, student_dir)
@@ -89,8 +62,8 @@ def refuse_leaks(assignment: Assignment, student_dir: Path) -> None:
 
 def find_leaks(assignment: Assignment, student_dir: Path) -> list[Leak]:
     """All leaks in the files below `student_dir`, in their order, each once."""
-    secrets = _secrets(assignment)
-    questions = {question.name for question in assignment.questions}
+    master = json.loads(assignment.master.read_text(encoding="utf-8"))
+    secrets, questions = list_secrets(assignment, master), set(question_names(master))
     leaks: dict[Leak, None] = {}
     for path in list_files(student_dir):
         name = path.relative_to(student_dir).as_posix()
@@ -102,7 +75,7 @@ def find_leaks(assignment: Assignment, student_dir: Path) -> list[Leak]:
     return list(leaks)
 
 
-def _in_text(name: str, text: str, secrets: dict[str, _Secret], questions: set[str]) -> Iterator[Leak]:
+def _in_text(name: str, text: str, secrets: dict[str, Secret], questions: set[str]) -> Iterator[Leak]:
     if notebook := read_notebook(name, text):
         yield from _in_structure(name, notebook, questions)
     if name.startswith("tests/") and _HIDDEN_CASE.search(text):
@@ -111,11 +84,11 @@ def _in_text(name: str, text: str, secrets: dict[str, _Secret], questions: set[s
         yield from _in_lines(place, lines, secrets)
 
 
-def _in_lines(place: str, lines: list[str], secrets: dict[str, _Secret]) -> Iterator[Leak]:
+def _in_lines(place: str, lines: list[str], secrets: dict[str, Secret]) -> Iterator[Leak]:
     for line in lines:
         if _MARKER.search(line):
             yield Leak(place, f"still has the marker {line.strip()!r}")
-    squeezed = [_squeeze(line) for line in lines]
+    squeezed = [squeeze(line) for line in lines]
     # Without line ends, too: an expression may be broken over lines.
     everything = "".join(squeezed)
     alone = {*squeezed, *(span for line in squeezed for span in _CODE_SPAN.findall(line))}
@@ -158,88 +131,4 @@ def _names_questions(metadata: Any, questions: set[str]) -> bool:
     """Whether it is what Otter writes for a check that has no cell (`check_cell: false`)."""
     if not isinstance(metadata, dict) or metadata.keys() != {"tests"}:
         return False
-    return isinstance(metadata["tests"], list) and all(name in questions for name in metadata["tests"])
-
-
-def _secrets(assignment: Assignment) -> dict[str, _Secret]:
-    """What must not be found, without its white space."""
-    master = json.loads(assignment.master.read_text(encoding="utf-8"))
-    public = {_squeeze(line) for line in public_lines(master)}
-    secrets: dict[str, _Secret] = {}
-    for path in sorted(assignment.variants_dir.glob("*.py")):
-        for line in _telling_lines(path):
-            if _squeeze(line) not in public:
-                secrets[_squeeze(line)] = _Secret(f"a line of the correct answer {path.name}", line)
-    for path in sorted(assignment.graders_dir.glob("*.py")):
-        for line in _telling_lines(path):
-            secrets[_squeeze(line)] = _Secret(f"a line of the hidden tests in {path.name}", line)
-    for secret in _secrets_of_master(master, public):
-        secrets[_squeeze(secret.line)] = secret
-    for name in _paths(assignment):
-        secrets[_squeeze(name)] = _Secret("a path of the graders", name)
-    return secrets
-
-
-def _secrets_of_master(master: dict[str, Any], public: set[str]) -> Iterator[_Secret]:
-    """Solution and hidden tests, without what is common and what everybody is shown; `public`: all lines."""
-    everything = "\n".join(public)
-    without_tests = "\n".join(_squeeze(line) for line in public_lines(master, with_tests=False))
-    for line in hidden_test_lines(master):
-        text = _squeeze(line)
-        if text not in public and (len(text) >= _SURE_CHARS or _is_telling(line, _SHORTEST_TEST)):
-            yield _Secret("a hidden test", line, is_whole_line=len(text) < _SURE_CHARS)
-    for value in solution_values(master):
-        text = _squeeze(value)
-        # What calls nothing says little without the name it gets; and public tests may need the same.
-        is_shown = text in without_tests if _CALL.search(text) else text in everything
-        if len(text) >= _SURE_CHARS and not (is_shown and (_is_common(value) or not _CALL.search(text))):
-            yield _Secret("a line of the solution", value)
-    for line in solution_lines(master):
-        text = _squeeze(line)
-        if len(text) >= _SURE_CHARS:
-            if not (_is_common(line) and text in without_tests):
-                yield _Secret("a line of the solution", line)
-        elif text not in public and _is_telling(line, _SHORTEST_LINE):
-            yield _Secret("a line of the solution", line, is_whole_line=True)
-
-
-def _is_telling(line: str, shortest: int) -> bool:
-    return len(_squeeze(line)) >= shortest and not _is_common(line)
-
-
-def _is_common(line: str) -> bool:
-    return bool(_COMMON.fullmatch(line.strip()))
-
-
-def _paths(assignment: Assignment) -> list[str]:
-    folders = [
-        assignment.graders_dir,
-        assignment.mistakes_dir,
-        assignment.variants_dir,
-        assignment.solutions_dir,
-    ]
-    relative = [folder.relative_to(assignment.root).as_posix() for folder in folders]
-    root = str(assignment.root)
-    return [*relative, "tests/graders", *([root] if root.count("/") >= 2 else [])]
-
-
-def _telling_lines(path: Path) -> Iterator[str]:
-    """Lines of Python that nobody writes by chance, the text of docstrings and comments left out."""
-    source = path.read_text(encoding="utf-8")
-    prose = {
-        number
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and node.end_lineno
-        for number in range(node.lineno, node.end_lineno + 1)
-    }
-    for number, line in enumerate(source.splitlines(), start=1):
-        if (
-            number not in prose
-            and len(_squeeze(line)) >= _TELLING_CHARS
-            and not _EVERYONES.match(line.strip())
-        ):
-            yield line
-
-
-def _squeeze(line: str) -> str:
-    return _WHITESPACE.sub("", line)
+    return isinstance(metadata["tests"], list) and set(map(str, metadata["tests"])) <= questions

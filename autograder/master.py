@@ -10,6 +10,7 @@ import yaml
 _BEGIN = re.compile(r"#\s*BEGIN SOLUTION\b")
 _END = re.compile(r"#\s*END SOLUTION\b")
 _ONE_LINE = re.compile(r"#\s*SOLUTION\b.*$")
+_QUESTION = re.compile(r"#\s*BEGIN\s+QUESTION\b", re.IGNORECASE)
 _BOUNDARY = re.compile(r"#\s*(BEGIN|END)\s+(SOLUTION|TESTS)\b", re.IGNORECASE)
 _CONFIG = re.compile(
     r'(?:\w+\s*=\s*)?"{2,3}\s*#\s*BEGIN\s*TEST\s*CONFIG[^\n]*\n'
@@ -72,6 +73,14 @@ def public_lines(master: dict[str, Any], *, with_tests: bool = True) -> Iterator
         yield from (line for _, line, is_secret in _split(part.source) if not is_secret)
 
 
+def question_names(master: dict[str, Any]) -> Iterator[str]:
+    """Names of the questions, from the cells that begin them."""
+    for cell in master["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "raw" and _QUESTION.match(source):
+            yield str(_read_yaml(source).get("name", ""))
+
+
 def _parts(master: dict[str, Any]) -> Iterator[_Part]:
     block = ""
     for cell in master["cells"]:
@@ -89,13 +98,18 @@ def _read_test(source: str) -> tuple[bool, str]:
     found = _CONFIG.match(source)
     if not found:
         return is_hidden, rest if is_hidden else source
-    try:
-        config = yaml.safe_load(found[1])
-    except yaml.YAMLError:
-        config = None
     # Otter refuses a test whose configuration can't be read.
-    is_hidden = bool(config.get("hidden", False)) if isinstance(config, dict) else True
-    return is_hidden, source[found.end() :]
+    config = _read_yaml(found[1]) or {"hidden": True}
+    return bool(config.get("hidden", False)), source[found.end() :]
+
+
+def _read_yaml(text: str) -> dict[str, Any]:
+    """The settings in that text; none where it can't be read."""
+    try:
+        settings = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return {}
+    return settings if isinstance(settings, dict) else {}
 
 
 def _split(source: str) -> Iterator[tuple[int, str, bool]]:
