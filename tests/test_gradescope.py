@@ -13,12 +13,15 @@ import pytest
 
 from autograder.assignment import find_course, list_assignments, load_assignment
 from autograder.errors import AssignmentError, RejectedSubmission
+from autograder.gradescope.__main__ import grade
 from autograder.gradescope.bundle import write_bundle
 from autograder.gradescope.handed_in import as_one_file
 from autograder.intake import take_in
+from autograder.results import to_gradescope
 from autograder.sandbox.engine import find_engine, ulimits
 from autograder.sandbox.image import BASE
-from tests.conftest import COURSE
+from autograder.verdict import Status
+from tests.conftest import COURSE, have_sandbox
 from tests.handed_in import code, notebook
 
 SLUG = "hw1_losses"
@@ -141,8 +144,8 @@ def handed_in(tmp_path):
 
 
 def test_only_file_is_graded_as_it_is(handed_in, tmp_path):
-    path = handed_in({"mine.ipynb": notebook(), ".hidden": "", "__MACOSX/._mine.ipynb": ""})
-    assert path == tmp_path / "submission" / "mine.ipynb"
+    one = handed_in({"mine.ipynb": notebook(), ".hidden": "", "__MACOSX/._mine.ipynb": ""})
+    assert (one.path, one.notes) == (tmp_path / "submission" / "mine.ipynb", ())
 
 
 def test_notebook_and_its_modules_are_one_submission(handed_in):
@@ -151,7 +154,7 @@ def test_notebook_and_its_modules_are_one_submission(handed_in):
         "hw/helper.py": "x = 1",
         "hw/lib/a.py": "y = 2",
     }
-    submission = take_in(handed_in(files), slug=SLUG, functions=())
+    submission = take_in(handed_in(files).path, slug=SLUG, functions=())
     assert submission.cells[0].source == "import helper"
     assert submission.files == {"helper.py": b"x = 1", "lib/a.py": b"y = 2"}
 
@@ -162,8 +165,9 @@ def test_several_notebooks_are_refused_unless_one_has_the_assignments_name(hande
 
 
 def test_notebook_with_the_assignments_name_is_chosen(handed_in):
-    files = {"a.ipynb": notebook(code("1")), "HW1_losses.ipynb": notebook(code("2"))}
-    assert take_in(handed_in(files), slug=SLUG, functions=()).cells[0].source == "2"
+    one = handed_in({"a.ipynb": notebook(code("1")), "HW1_losses.ipynb": notebook(code("2"))})
+    assert take_in(one.path, slug=SLUG, functions=()).cells[0].source == "2"
+    assert one.notes == ("1 notebook(s) were left out: HW1_losses.ipynb has the assignment's name.",)
 
 
 def test_links_are_not_followed(handed_in, tmp_path):
@@ -174,9 +178,29 @@ def test_links_are_not_followed(handed_in, tmp_path):
         handed_in({})
 
 
-def test_file_that_is_too_large_to_be_read_is_left_out(handed_in):
-    path = handed_in({"mine.ipynb": notebook(code("1")), "weights.bin": "0" * 9_000_000})
-    assert take_in(path, slug=SLUG, functions=()).files == {}
+def test_files_beside_that_are_too_large_are_left_out_and_named_but_never_code(handed_in):
+    weights = {f"weights{number}.bin": "0" * 7_900_000 for number in range(8)}
+    one = handed_in({"mine.ipynb": notebook(code("1")), "zz.py": "x = 1 # " + "0" * 900_000, **weights})
+    assert set(take_in(one.path, slug=SLUG, functions=()).files) == {"zz.py"}
+    (note,) = one.notes
+    assert note.startswith(
+        "Left out, as 200 files and 8 MB beside the notebook are read at most: weights0.bin"
+    )
+    assert "weights4.bin (7.9 MB) and 3 more." in note
+
+
+@pytest.mark.parametrize("name", ["mine.ipynb", "hw1_losses.ipynb"])
+def test_notebook_that_is_too_large_is_refused_and_nothing_is_graded_in_its_place(handed_in, name):
+    large = notebook(code("0" * 20_000_000))
+    others = {"helper.py": "x = 1"} if name == "mine.ipynb" else {"copy.ipynb": notebook(code("1"))}
+    with pytest.raises(RejectedSubmission, match=f"{name} is larger than 20 MB; clear all outputs"):
+        handed_in({name: large, **others})
+
+
+def test_script_without_a_notebook_is_graded_with_its_modules(handed_in):
+    one = handed_in({"hw1_losses.py": "import helper", "helper.py": "x = 1"})
+    submission = take_in(one.path, slug=SLUG, functions=())
+    assert (submission.cells[0].source, submission.files) == ("import helper", {"helper.py": b"x = 1"})
 
 
 # One submission, without Gradescope's container.
@@ -202,6 +226,15 @@ def test_refused_submission_has_its_reason_and_no_points(home):
     assert (done.returncode, results["score"], results["tests"]) == (0, 0.0, [])
     assert "Hand in one, or call the one to grade hw1_losses.ipynb" in results["output"]
     assert results["extra_data"]["status"] == "rejected"
+
+
+def test_student_is_told_what_was_left_out(home):
+    have_sandbox("kernel")
+    shutil.copy(SAMPLES / "ada.ipynb", home / "submission")
+    (home / "submission" / "weights.bin").write_bytes(bytes(9_000_000))
+    verdict = grade(home, "kernel")
+    assert verdict.status is Status.GRADED
+    assert "weights.bin (9.0 MB)" in to_gradescope(verdict)["output"]
 
 
 def test_fault_of_ours_leaves_no_results_and_tells_staff(home):

@@ -10,6 +10,7 @@ import json
 import sys
 import tempfile
 import traceback
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -50,11 +51,12 @@ def grade(home: Path, sandbox: str) -> Verdict:
     assignment = _only_assignment(home / "source" / COURSE)
     with tempfile.TemporaryDirectory(prefix="autograder-") as scratch:
         try:
-            path = as_one_file(home / "submission", slug=assignment.slug, scratch=Path(scratch))
+            handed_in = as_one_file(home / "submission", slug=assignment.slug, scratch=Path(scratch))
         except RejectedSubmission as rejection:
             return _rejected(assignment, str(rejection))
         with start_grader(assignment, sandbox, home / "results") as grader:
-            return grader.grade(path, name=assignment.slug)
+            verdict = grader.grade(handed_in.path, name=assignment.slug)
+            return replace(verdict, notes=(*verdict.notes, *handed_in.notes))
 
 
 def start_grader(assignment: Assignment, sandbox: str, results_dir: Path) -> GraderProcess:
