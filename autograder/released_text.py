@@ -40,8 +40,9 @@ def read_notebook(name: str, text: str) -> dict[str, Any] | None:
         return None
     if not isinstance(notebook, dict) or notebook.get("nbformat") != 4:
         return None
-    cells = notebook.get("cells")
-    return notebook if isinstance(cells, list) and all(map(_is_cell, cells)) else None
+    cells, metadata = notebook.get("cells"), notebook.get("metadata", {})
+    is_sound = isinstance(metadata, dict) and isinstance(cells, list) and all(map(_is_cell, cells))
+    return notebook if is_sound else None
 
 
 def pieces(name: str, text: str) -> Iterator[tuple[str, list[str]]]:

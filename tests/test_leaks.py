@@ -375,10 +375,16 @@ def test_damaged_archive_is_searched_as_far_as_it_can_be_read(hw1, tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    ["not JSON", "[]", '{"cells": 3}', '{"nbformat": 3, "worksheets": []}', '{"nbformat": 4, "cells": [1]}'],
+    [
+        "SECRET",
+        '["SECRET"]',
+        '{"cells": "SECRET"}',
+        '{"nbformat": 3, "worksheets": ["SECRET"]}',
+        '{"nbformat": 4, "cells": ["SECRET"]}',
+        '{"nbformat": 4, "cells": [], "metadata": ["SECRET"]}',
+        '{"nbformat": 4, "cells": [{"source": ["SECRET", 1]}]}',
+    ],
 )
 def test_file_that_is_named_like_a_notebook_is_searched_as_text(hw1, tmp_path, text):
-    content = f"{text}\n{SECRET.decode()}" if text == "not JSON" else json.dumps([text, SECRET.decode()])
-    assert leaks_of(hw1, tmp_path, content, "odd.ipynb")
-    shutil.rmtree(tmp_path / "released")
-    assert not leaks_of(hw1, tmp_path, text, "odd.ipynb")
+    told = leaks_of(hw1, tmp_path, text.replace("SECRET", SECRET.decode()), "odd.ipynb")
+    assert len(told) == 1 and told[0].startswith("odd.ipynb would give away a line of the solution")
