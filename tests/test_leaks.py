@@ -386,5 +386,5 @@ def test_damaged_archive_is_searched_as_far_as_it_can_be_read(hw1, tmp_path):
     ],
 )
 def test_file_that_is_named_like_a_notebook_is_searched_as_text(hw1, tmp_path, text):
-    told = leaks_of(hw1, tmp_path, text.replace("SECRET", SECRET.decode()), "odd.ipynb")
-    assert len(told) == 1 and told[0].startswith("odd.ipynb would give away a line of the solution")
+    (leak,) = leaks_of(hw1, tmp_path, text.replace("SECRET", SECRET.decode()), "odd.ipynb")
+    assert leak.startswith("odd.ipynb would give away a line of the solution")
