@@ -64,7 +64,7 @@ MISTAKES = {
     "squared": mistake("5 * x"),
     "twin_one": mistake("7 * x"),
     "twin_two": mistake("8 * x - x"),
-    "unheard": mistake("6 * x", caught_by=("test_triple",)),
+    "unheard": mistake("6 * x", caught_by=("test_triple[a]",)),
 }
 
 COMPLAINTS = {
@@ -77,7 +77,7 @@ COMPLAINTS = {
     ("mistake", "squared"): "",
     ("mistake", "twin_one"): "not named in the feedback",
     ("mistake", "twin_two"): "not named in the feedback",
-    ("mistake", "unheard"): "no hidden test is called test_triple",
+    ("mistake", "unheard"): "no hidden test is called test_triple[a]",
     ("variant", "wrong"): "graded, should score 7: test_double: double: 3 of 3 elements are wrong",
 }
 

@@ -10,7 +10,7 @@ from autograder.report.pages import render
 from autograder.verdict import Outcome, TestResult
 
 if TYPE_CHECKING:
-    from autograder.verify import Finding
+    from autograder.findings import Finding
 
 
 @dataclass(frozen=True)
