@@ -5,7 +5,6 @@ never promises what is not there, and a run that was killed goes on where it sto
 """
 
 import hashlib
-import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,23 +18,20 @@ from autograder.assignment import Assignment
 from autograder.errors import AutograderError
 from autograder.gradebook import Gradebook
 from autograder.gradebook.book import UNKNOWN, Person, Provenance
-from autograder.gradebook.entries import entry_of
 from autograder.gradebook.place import gradebook_of, remember_gradebook
 from autograder.handed_in import HandedIn
 from autograder.intake import submission_names
 from autograder.pool import Grader, InFlight, Pool, Task
-from autograder.regrade import Change, changes, merge, questions_to_regrade, write_changes
-from autograder.report.clean import folder_names, storable, visible
+from autograder.recording import Recorder
+from autograder.regrade import Change, questions_to_regrade, write_changes
+from autograder.report.clean import storable, visible
 from autograder.report.files import lock_folder
-from autograder.report.folder import write_reports, write_student_files
-from autograder.seeds import seed_of
+from autograder.report.folder import write_reports
+from autograder.reuse import Reuse
 from autograder.verdict import Status, Verdict
 
 #: A larger file is not hashed ahead of grading: the intake refuses it, and reading it would hold up the rest.
 MAX_HASHED_BYTES = 1 << 30
-
-#: Where the bytes of what was graded are kept, by their SHA-256: any score can be made again from them.
-KEPT = "submissions"
 
 
 class Progress(Protocol):
@@ -112,8 +108,8 @@ def grade_batch(
         tasks = _name_tasks(handed_in, seed)
         todo = _select(tasks, gradebook, assignment, regrade, questions)
         names = {task.name for task in tasks}
-        recorder = _Recorder(assignment, gradebook, out_dir, names, provenance, people or {})
-        cache = _Cache(gradebook, assignment, provenance, is_used=use_cache and regrade == "none")
+        recorder = Recorder(assignment, gradebook, out_dir, names, provenance, people or {})
+        cache = Reuse(gradebook, assignment, provenance, is_used=use_cache and regrade == "none")
         known, unknown = cache.split(todo)
         pool: AnyPool
         in_flight: InFlight | None = None
@@ -148,138 +144,12 @@ def grade_batch(
 
 
 def _all_verdicts(
-    known: Iterable[tuple[Task, Verdict]], pool: AnyPool, cache: "_Cache"
+    known: Iterable[tuple[Task, Verdict]], pool: AnyPool, cache: Reuse
 ) -> Iterator[tuple[Task, Verdict]]:
     yield from known
     for task, verdict in pool.verdicts():
         yield task, verdict
         yield from cache.twins_of(task, verdict)
-
-
-class _Cache:
-    """Verdicts by content: the same bytes, hidden tests and worker are not graded twice."""
-
-    def __init__(
-        self, gradebook: Gradebook, assignment: Assignment, provenance: Provenance, *, is_used: bool
-    ) -> None:
-        self._gradebook = gradebook
-        self._slug = assignment.slug
-        self._provenance = provenance
-        self._is_used = is_used and bool(provenance.graders_digest)
-        self._waiting: dict[str, list[Task]] = {}  # tasks by the bytes that another task is graded for
-        self.reused = 0
-
-    def split(self, tasks: Sequence[Task]) -> tuple[Iterator[tuple[Task, Verdict]], list[Task]]:
-        """Tasks that have a verdict under another name, and one task for each content that has none."""
-        known: list[tuple[Task, Verdict]] = []
-        unknown: list[Task] = []
-        for task in tasks:
-            if not (self._is_used and task.sha256):
-                unknown.append(task)
-            elif task.sha256 in self._waiting:
-                self._waiting[task.sha256].append(task)
-            elif verdict := self._graded_alike(task):
-                known.append((task, _as_of(task, verdict)))
-            else:
-                self._waiting[task.sha256] = []
-                unknown.append(task)
-        self.reused += len(known)
-        return iter(known), unknown
-
-    def twins_of(self, task: Task, verdict: Verdict) -> Iterator[tuple[Task, Verdict]]:
-        """The tasks that waited for this one's verdict, with it."""
-        for twin in self._waiting.pop(task.sha256, []):
-            self.reused += 1
-            yield twin, _as_of(twin, verdict)
-
-    def _graded_alike(self, task: Task) -> Verdict | None:
-        seed = seed_of(task.sha256) if task.seed is None else task.seed
-        return self._gradebook.graded_alike(self._slug, task.sha256, self._provenance, seed)
-
-
-def _as_of(task: Task, verdict: Verdict) -> Verdict:
-    """The verdict on somebody else's file with the same bytes."""
-    return replace(verdict, submission=task.name, student=task.name)
-
-
-class _Recorder:
-    """Writes one verdict after another: the student's files first, the row last."""
-
-    def __init__(
-        self,
-        assignment: Assignment,
-        gradebook: Gradebook,
-        out_dir: Path,
-        names: set[str],
-        provenance: Provenance,
-        people: Mapping[str, Person],
-    ) -> None:
-        self._assignment = assignment
-        self._gradebook = gradebook
-        self._out_dir = out_dir
-        self._provenance = provenance
-        self._people = people
-        # All names at once: a folder must not depend on which submission was ready first.
-        self._folders = folder_names(names, taken=gradebook.folders(assignment.slug))
-        self._before = {verdict.submission: verdict for verdict in gradebook.verdicts(assignment.slug)}
-        self._adjustments = gradebook.adjustments(assignment.slug)
-        self.count = 0
-        self.failed: set[str] = set()
-        self.changes: list[Change] = []
-
-    def record(self, task: Task, verdict: Verdict) -> Verdict:
-        """Record it, merged into the earlier one where only some questions were graded; returns that."""
-        if self.count == 0:
-            self._gradebook.register(self._assignment)
-        before = self._before.get(task.name)
-        if task.questions and before:
-            if verdict.status is Status.ERROR:
-                # The score that it has is still right; the question is graded again by the same command.
-                self.failed.add(task.name)
-                return verdict
-            verdict = merge(before, verdict, task.questions, self._assignment)
-        person = self._people.get(task.name) or Person(storable(verdict.student))
-        verdict = replace(
-            verdict,
-            assignment=self._assignment.slug,
-            submission=task.name,
-            student=person.student,
-            sha256=verdict.sha256 or task.sha256,
-        )
-        _keep(task, self._out_dir / KEPT)
-        folder = self._folders[task.name]
-        entry = entry_of(
-            verdict,
-            ids=person.ids,
-            attempt=person.attempt,
-            submitted_at=person.submitted_at,
-            late_days=person.late_days,
-            late_factor=person.late_factor,
-            late_note=person.late_note,
-            adjustments=self._adjustments.get(task.name, ()),
-        )
-        write_student_files(self._assignment, entry.effective(), self._out_dir / "results" / folder)
-        self._gradebook.record(verdict, folder=folder, person=person, provenance=self._provenance)
-        self.count += 1
-        if before and verdict.status is not Status.ERROR:
-            self.changes += changes(before, verdict)
-        return verdict
-
-
-def kept_path(folder: Path, sha256: str) -> Path | None:
-    """The file with these bytes among those kept; None where it was not kept."""
-    return next(iter(folder.glob(f"{sha256}.*")), None) if sha256 else None
-
-
-def _keep(task: Task, folder: Path) -> None:
-    """Keep the bytes that were graded, unless they are kept already."""
-    target = folder / f"{task.sha256}{task.path.suffix.lower() or '.bin'}"
-    if not task.sha256 or target.exists():
-        return
-    folder.mkdir(exist_ok=True)
-    temporary = target.with_name(f".{target.name}.tmp")
-    shutil.copyfile(task.path, temporary)
-    temporary.replace(target)
 
 
 def _refuse_other_assignment(gradebook: Gradebook, assignment: Assignment, out_dir: Path) -> None:

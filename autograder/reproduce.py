@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from autograder.assignment import Assignment
-from autograder.batch import KEPT, kept_path
 from autograder.errors import AutograderError
 from autograder.gradebook import Gradebook
 from autograder.gradebook.book import Grading
 from autograder.gradebook.place import gradebook_of, has_gradebook
 from autograder.pool import Grader
 from autograder.provenance import provenance_of
+from autograder.recording import KEPT, kept_path
 from autograder.regrade import Change, changes
 from autograder.verdict import Verdict
 
