@@ -136,7 +136,9 @@ class GradingLoop:
                 verdict = self.grade_one(items, path, name, seed=seed)
                 self._send({"verdict": verdict.to_json(), "is_worn_out": self._bench.is_littered})
             except Exception as error:
-                self._send(_as_message(error))
+                # Of one submission: the others can be graded, so there is nothing to mend before going on.
+                known = isinstance(error, AutograderError)
+                self._send({"fault": str(error) if known else traceback.format_exc()})
         return True
 
     def _send(self, message: dict[str, Any]) -> None:

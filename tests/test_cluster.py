@@ -88,8 +88,8 @@ class Killing:
         self.count = 0
         self.killed = []
 
-    def begin(self, total, skipped):
-        assert (total, skipped) == (30, 0)
+    def begin(self, total, skipped, in_flight=None):
+        assert (total, skipped, in_flight) == (30, 0, None)
 
     def advance(self, verdict):
         self.count += 1
