@@ -187,12 +187,12 @@ def put_clocks_into_grader(clocks: Clocks) -> None:
 
 def put_clocks_into_batch(clocks: Clocks) -> None:
     """Time what the command line does with each verdict, and what it does once at the end."""
-    from autograder import batch
+    from autograder import batch, recording
     from autograder.gradebook import Gradebook
 
-    clocks.put_around(batch, "write_student_files", "results and feedback")
+    clocks.put_around(recording, "write_student_files", "results and feedback")
     clocks.put_around(Gradebook, "record", "gradebook")
-    clocks.put_around(batch, "_keep", "keeping the file")
+    clocks.put_around(recording, "_keep", "keeping the file")
     clocks.put_around(batch, "write_reports", "reports of the batch")
 
 
