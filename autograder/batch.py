@@ -17,7 +17,8 @@ from typing import Protocol
 from autograder.assignment import Assignment
 from autograder.errors import AutograderError
 from autograder.gradebook import Gradebook
-from autograder.gradebook.book import UNKNOWN, Person, Provenance
+from autograder.gradebook.book import UNKNOWN, Provenance
+from autograder.gradebook.entries import Person
 from autograder.gradebook.place import gradebook_of, remember_gradebook
 from autograder.handed_in import HandedIn
 from autograder.intake import submission_names
@@ -106,9 +107,10 @@ def grade_batch(
         _refuse_other_assignment(gradebook, assignment, out_dir)
         remember_gradebook(out_dir, gradebook_url)
         tasks = _name_tasks(handed_in, seed)
-        todo = _select(tasks, gradebook, assignment, regrade, questions)
+        before = {verdict.submission: verdict for verdict in gradebook.verdicts(assignment.slug)}
+        todo = _select(tasks, before, regrade, questions)
         names = {task.name for task in tasks}
-        recorder = Recorder(assignment, gradebook, out_dir, names, provenance, people or {})
+        recorder = Recorder(assignment, gradebook, out_dir, names, before, provenance, people or {})
         cache = Reuse(gradebook, assignment, provenance, is_used=use_cache and regrade == "none")
         known, unknown = cache.split(todo)
         pool: AnyPool
@@ -173,18 +175,14 @@ def _name_tasks(handed_in: Sequence[HandedIn], seed: int | None) -> list[Task]:
 
 
 def _select(
-    tasks: list[Task],
-    gradebook: Gradebook,
-    assignment: Assignment,
-    regrade: str,
-    questions: tuple[str, ...],
+    tasks: list[Task], before: Mapping[str, Verdict], regrade: str, questions: tuple[str, ...]
 ) -> list[Task]:
     """The tasks that have no verdict yet, or one that is out of date or was asked for again."""
     if regrade == "all":
         return tasks
     settled = {
         (verdict.submission, verdict.sha256): verdict
-        for verdict in gradebook.verdicts(assignment.slug)
+        for verdict in before.values()
         if verdict.status is not Status.ERROR and verdict.sha256
     }
     chosen = []

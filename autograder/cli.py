@@ -162,7 +162,7 @@ def grade(
                 out_dir,
                 jobs=jobs,
                 make_grader=lambda: GraderProcess(
-                    assignment, sandbox=sandbox, device=device, seed=seed, out_dirs=[out_dir], cores=cores
+                    assignment, sandbox=sandbox, device=device, out_dirs=[out_dir], cores=cores
                 ),
                 make_pool=_on_cluster(assignment, cluster, sandbox, device) if cluster else None,
                 regrade=regrade,

@@ -1,6 +1,7 @@
 """An assignment in, the files out that grading it elsewhere takes. For staff: the answers are among them."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from autograder.archive import list_files
@@ -24,6 +25,14 @@ def course_files(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
             yield f"{folder.relative_to(assignment.root).as_posix()}/{name}", content
     if not assignment.graders_dir.is_dir():
         raise AssignmentError(f"{assignment.graders_dir}: is missing; write the hidden tests")
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """Of names and contents, in whatever order they are given."""
+    digest = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
 
 
 def contents(folder: Path) -> Iterator[tuple[str, bytes]]:

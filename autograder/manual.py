@@ -2,18 +2,13 @@
 
 import getpass
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autograder.assignment import Assignment
 from autograder.errors import AutograderError
-from autograder.gradebook import Gradebook
 from autograder.gradebook.book import Grading
 from autograder.gradebook.entries import Adjustment, Entry
-from autograder.gradebook.place import gradebook_of, has_gradebook
-from autograder.report.files import lock_folder
+from autograder.gradebook.place import open_graded
 from autograder.report.folder import write_reports, write_student_files
 
 
@@ -37,7 +32,7 @@ def adjust(
         raise AutograderError("--reason: say why; the student reads it beside the points")
     if not math.isfinite(points):
         raise AutograderError(f"--points {points}: must be a number of points")
-    with lock_folder(out_dir), open_graded(out_dir) as (assignment, gradebook):
+    with open_graded(out_dir, is_written=True) as (assignment, gradebook):
         if question is not None:
             assignment.question(question)
         made_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -50,15 +45,3 @@ def adjust(
         write_student_files(assignment, entry.effective(), out_dir / "results" / folder)
         write_reports(assignment, gradebook, out_dir)
         return entry
-
-
-@contextmanager
-def open_graded(out_dir: Path) -> Iterator[tuple[Assignment, Gradebook]]:
-    """The gradebook of a graded folder and the assignment in it."""
-    if not has_gradebook(out_dir):
-        raise AutograderError(f"{out_dir}: no gradebook here; name the --out folder of `autograder grade`")
-    with Gradebook.open(gradebook_of(out_dir)) as gradebook:
-        assignments = gradebook.assignments()
-        if not assignments:
-            raise AutograderError(f"{out_dir}: the gradebook is empty; grade something into it first")
-        yield assignments[0], gradebook

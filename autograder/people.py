@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from autograder.gradebook.book import Person
+from autograder.gradebook.entries import Person
 from autograder.handed_in import HandedIn
 from autograder.late import LatePolicy, lateness
 from autograder.report.clean import storable

@@ -1,6 +1,5 @@
 """A master notebook in, what its raw cells in Otter's format promise out: that it is released, and points."""
 
-import json
 import re
 from collections.abc import Iterator
 
@@ -8,6 +7,7 @@ import yaml
 
 from autograder.assignment import Assignment
 from autograder.errors import AssignmentError
+from autograder.reference import master_cells
 
 _CONFIG = re.compile(r"\s*#\s*ASSIGNMENT CONFIG\b", re.IGNORECASE)
 _QUESTION = re.compile(r"\s*#\s*BEGIN QUESTION\b", re.IGNORECASE)
@@ -38,11 +38,4 @@ def points_in_master(assignment: Assignment) -> dict[str, float]:
 
 
 def _raw_cells(assignment: Assignment) -> Iterator[str]:
-    """Sources of the raw cells. Raises AssignmentError when the master is missing or is no notebook."""
-    try:
-        cells = json.loads(assignment.master.read_text(encoding="utf-8"))["cells"]
-        yield from ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "raw"]
-    except FileNotFoundError as missing:
-        raise AssignmentError(f"{assignment.master}: there is no master notebook; write one") from missing
-    except (json.JSONDecodeError, KeyError, TypeError) as cause:
-        raise AssignmentError(f"{assignment.master}: this is no notebook of format 4") from cause
+    return ("".join(cell["source"]) for cell in master_cells(assignment) if cell["cell_type"] == "raw")

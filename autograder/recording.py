@@ -7,8 +7,8 @@ from pathlib import Path
 
 from autograder.assignment import Assignment
 from autograder.gradebook import Gradebook
-from autograder.gradebook.book import Person, Provenance
-from autograder.gradebook.entries import entry_of
+from autograder.gradebook.book import Provenance
+from autograder.gradebook.entries import Person, entry_of
 from autograder.pool import Task
 from autograder.regrade import Change, changes, merge
 from autograder.report.clean import folder_names, storable
@@ -28,6 +28,7 @@ class Recorder:
         gradebook: Gradebook,
         out_dir: Path,
         names: set[str],
+        before: Mapping[str, Verdict],
         provenance: Provenance,
         people: Mapping[str, Person],
     ) -> None:
@@ -38,7 +39,7 @@ class Recorder:
         self._people = people
         # All names at once: a folder must not depend on which submission was ready first.
         self._folders = folder_names(names, taken=gradebook.folders(assignment.slug))
-        self._before = {verdict.submission: verdict for verdict in gradebook.verdicts(assignment.slug)}
+        self._before = before
         self._adjustments = gradebook.adjustments(assignment.slug)
         self.count = 0
         self.failed: set[str] = set()
@@ -65,16 +66,7 @@ class Recorder:
         )
         _keep(task, self._out_dir / KEPT)
         folder = self._folders[task.name]
-        entry = entry_of(
-            verdict,
-            ids=person.ids,
-            attempt=person.attempt,
-            submitted_at=person.submitted_at,
-            late_days=person.late_days,
-            late_factor=person.late_factor,
-            late_note=person.late_note,
-            adjustments=self._adjustments.get(task.name, ()),
-        )
+        entry = entry_of(verdict, person, self._adjustments.get(task.name, ()))
         write_student_files(self._assignment, entry.effective(), self._out_dir / "results" / folder)
         self._gradebook.record(verdict, folder=folder, person=person, provenance=self._provenance)
         self.count += 1

@@ -30,7 +30,7 @@ def reference_cells(assignment: Assignment) -> tuple[Cell, ...]:
     """
     cells: list[Cell] = []
     is_test, question = False, ""
-    for number, cell in enumerate(_master_cells(assignment), start=1):
+    for number, cell in enumerate(master_cells(assignment), start=1):
         source = "".join(cell["source"])
         if cell["cell_type"] == "raw" and _QUESTION.match(source) and (name := _NAME.search(source)):
             question = name[1]
@@ -95,13 +95,14 @@ def compile_cells(cells: Sequence[Cell], *, needed: Iterable[str] | None = None)
     ]
 
 
-def _master_cells(assignment: Assignment) -> Iterator[dict[str, Any]]:
+def master_cells(assignment: Assignment) -> Iterator[dict[str, Any]]:
+    """The cells of the master; raises AssignmentError when it is missing or is no notebook."""
     try:
         notebook = json.loads(assignment.master.read_text(encoding="utf-8"))
         yield from notebook["cells"]
     except FileNotFoundError as missing:
         raise AssignmentError(f"{assignment.master}: there is no master notebook; write one") from missing
-    except (json.JSONDecodeError, KeyError) as cause:
+    except (json.JSONDecodeError, KeyError, TypeError) as cause:
         raise AssignmentError(f"{assignment.master}: this is no notebook of format 4") from cause
 
 

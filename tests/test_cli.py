@@ -57,6 +57,7 @@ def test_commands_are_those_of_the_documentation():
         (["grade", "hw1_losses"], "PATH"),
         (["grade", "hw1_losses", "x", "--out", "o", "--jobs", "0"], "--jobs"),
         (["report", "nowhere"], "no gradebook here"),
+        (["adjust", "nowhere", "ada", "q1", "--points", "1", "--reason", "x"], "no gradebook here"),
         (["nonsense"], "No such command"),
     ],
 )

@@ -10,8 +10,8 @@ from alembic.migration import MigrationContext
 from autograder.assignment import Assignment, Limits, Question
 from autograder.errors import AutograderError
 from autograder.gradebook import Gradebook
-from autograder.gradebook.book import Person, Provenance
-from autograder.gradebook.entries import Adjustment
+from autograder.gradebook.book import Provenance
+from autograder.gradebook.entries import Adjustment, Person
 from autograder.gradebook.migration import migrate
 from autograder.gradebook.place import gradebook_of, remember_gradebook
 from autograder.gradebook.schema import REVISION, metadata

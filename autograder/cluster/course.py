@@ -1,12 +1,11 @@
 """An assignment in, what a machine without the course needs for it out, and there the assignment again."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.assignment import Assignment, load_assignment
-from autograder.course_files import course_files
+from autograder.course_files import course_files, digest_of
 
 
 @dataclass(frozen=True)
@@ -21,10 +20,7 @@ class PackedCourse:
     def of(cls, assignment: Assignment) -> "PackedCourse":
         """Raises AssignmentError when a part of the assignment is missing."""
         files = dict(course_files(assignment))
-        digest = hashlib.sha256()
-        for name, content in sorted(files.items()):
-            digest.update(f"{name}\0{len(content)}\0".encode() + content)
-        return cls(assignment.slug, files, digest.hexdigest())
+        return cls(assignment.slug, files, digest_of(files))
 
     def unpack(self, folder: Path) -> Assignment:
         """The assignment, its files below `folder`."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from autograder.export import default_path, export
-from autograder.manual import open_graded
+from autograder.gradebook.place import open_graded
 
 
 def export_graded(

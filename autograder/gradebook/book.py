@@ -5,8 +5,8 @@ transaction, so a killed run leaves each submission either recorded or to be gra
 earlier one stays, no longer current, so that any score can be explained and reproduced.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from autograder.assignment import Assignment, Limits, Question
 from autograder.errors import AutograderError
 from autograder.gradebook import schema
-from autograder.gradebook.entries import Adjustment, Entry, entry_of
+from autograder.gradebook.entries import Adjustment, Entry, Person, entry_of
 from autograder.gradebook.identity import grading_id
 from autograder.gradebook.migration import bring_up_to_date
 from autograder.report.clean import storable
@@ -40,19 +40,6 @@ class Provenance:
 
 #: Of a verdict about whose making nothing is known.
 UNKNOWN = Provenance()
-
-
-@dataclass(frozen=True)
-class Person:
-    """Who handed in a submission, which attempt it is, and what lateness leaves of its points."""
-
-    student: str
-    ids: Mapping[str, str] = field(default_factory=dict)
-    attempt: int = 1
-    submitted_at: str = ""
-    late_days: int = 0
-    late_factor: float = 1.0
-    late_note: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,15 +145,8 @@ class Gradebook:
         of_student = {"assignment": key["assignment"], "student": student}
         connection.execute(sa.delete(schema.students).filter_by(**of_student))
         connection.execute(sa.insert(schema.students), of_student | {"ids": _storable(dict(person.ids))})
-        row = {
-            "student": student,
-            "folder": storable(folder),
-            "attempt": person.attempt,
-            "submitted_at": person.submitted_at,
-            "late_days": person.late_days,
-            "late_factor": person.late_factor,
-            "late_note": storable(person.late_note),
-        }
+        row = _storable(asdict(person)) | {"folder": storable(folder)}
+        del row["ids"]  # of the student, whichever attempt it is
         connection.execute(sa.delete(schema.submissions).filter_by(**key))
         connection.execute(sa.insert(schema.submissions), key | row)
 
@@ -269,18 +249,9 @@ class Gradebook:
         entries = []
         for verdict in self.verdicts(assignment):
             row = people[verdict.submission]
-            entries.append(
-                entry_of(
-                    verdict,
-                    ids=ids.get(row.student, {}),
-                    attempt=row.attempt,
-                    submitted_at=row.submitted_at,
-                    late_days=row.late_days,
-                    late_factor=row.late_factor,
-                    late_note=row.late_note,
-                    adjustments=adjusted.get(verdict.submission, ()),
-                )
-            )
+            known = _pick(row, {field.name for field in fields(Person)} - {"ids"})
+            person = Person(ids=ids.get(row.student, {}), **known)
+            entries.append(entry_of(verdict, person, adjusted.get(verdict.submission, ())))
         return entries
 
     def _gradings(self, condition: Any, **names: str) -> Iterator[Grading]:

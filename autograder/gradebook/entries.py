@@ -1,9 +1,22 @@
 """What counts for one student: a verdict, and what a due date and people make of it. Plain frozen values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from autograder.verdict import Outcome, Status, TestResult, Verdict
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who handed in a submission, which attempt it is, and what lateness leaves of its points."""
+
+    student: str
+    ids: Mapping[str, str] = field(default_factory=dict)
+    attempt: int = 1
+    submitted_at: str = ""
+    late_days: int = 0
+    late_factor: float = 1.0
+    late_note: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,29 +78,19 @@ class Entry:
         return replace(self.verdict, tests=(*self.verdict.tests, *lines), score=score)
 
 
-def entry_of(
-    verdict: Verdict,
-    *,
-    ids: Mapping[str, str],
-    attempt: int,
-    submitted_at: str,
-    late_days: int,
-    late_factor: float,
-    late_note: str,
-    adjustments: tuple[Adjustment, ...],
-) -> Entry:
+def entry_of(verdict: Verdict, person: Person, adjustments: tuple[Adjustment, ...]) -> Entry:
     """The entry that a verdict makes: what lateness leaves of its score, and then the adjustments."""
-    penalty = verdict.score - verdict.score * late_factor
+    penalty = verdict.score - verdict.score * person.late_factor
     score = verdict.score - penalty + sum(one.points for one in adjustments)
     return Entry(
         student=verdict.student,
-        ids=ids,
+        ids=person.ids,
         verdict=verdict,
         score=None if verdict.status is Status.ERROR else score,
-        attempt=attempt,
-        submitted_at=submitted_at,
-        late_days=late_days,
-        late_note=late_note,
+        attempt=person.attempt,
+        submitted_at=person.submitted_at,
+        late_days=person.late_days,
+        late_note=person.late_note,
         penalty=penalty,
         adjustments=adjustments,
     )

@@ -1,11 +1,15 @@
 """A folder in, the gradebook that belongs to it out: a SQLite file in it, or a database that it names."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from autograder.assignment import Assignment
 from autograder.errors import AutograderError
-from autograder.report.files import write_atomically
+from autograder.gradebook.book import Gradebook
+from autograder.report.files import lock_folder, write_atomically
 
 _FILE = "gradebook.sqlite"
 _POINTER = "gradebook.url"
@@ -37,6 +41,22 @@ def remember_gradebook(out_dir: Path, url: str) -> None:
 def has_gradebook(out_dir: Path) -> bool:
     """Whether something was graded into that folder."""
     return (out_dir / _FILE).is_file() or (out_dir / _POINTER).is_file()
+
+
+@contextmanager
+def open_graded(out_dir: Path, *, is_written: bool = False) -> Iterator[tuple[Assignment, Gradebook]]:
+    """The gradebook of a graded folder and the assignment in it; where it `is_written`, nobody else writes.
+
+    Raises AutograderError where nothing was graded into the folder.
+    """
+    if not has_gradebook(out_dir):
+        raise AutograderError(f"{out_dir}: no gradebook here; name the --out folder of `autograder grade`")
+    lock = lock_folder(out_dir) if is_written else nullcontext()
+    with lock, Gradebook.open(gradebook_of(out_dir)) as gradebook:
+        assignments = gradebook.assignments()
+        if not assignments:
+            raise AutograderError(f"{out_dir}: the gradebook is empty; grade something into it first")
+        yield assignments[0], gradebook
 
 
 def _without_password(url: str) -> str:

@@ -4,11 +4,10 @@ import json
 from pathlib import Path
 
 from autograder.assignment import Assignment
-from autograder.errors import AutograderError
 from autograder.gradebook import Gradebook
-from autograder.gradebook.place import gradebook_of, has_gradebook
+from autograder.gradebook.place import open_graded
 from autograder.report.feedback import render_feedback
-from autograder.report.files import lock_folder, write_atomically
+from autograder.report.files import write_atomically
 from autograder.report.overview import render_overview
 from autograder.results import to_gradescope, write_csv
 from autograder.verdict import Verdict
@@ -31,13 +30,8 @@ def write_reports(
 
 def rewrite_reports(out_dir: Path) -> Path:
     """Make every file in `out_dir` again from its gradebook alone; returns the report's path."""
-    if not has_gradebook(out_dir):
-        raise AutograderError(f"{out_dir}: no gradebook here; name the --out folder of `autograder grade`")
-    with lock_folder(out_dir), Gradebook.open(gradebook_of(out_dir)) as gradebook:
-        assignments = gradebook.assignments()
-        if not assignments:
-            raise AutograderError(f"{out_dir}: the gradebook is empty; grade something into it first")
-        for assignment in assignments:
+    with open_graded(out_dir, is_written=True) as (_, gradebook):
+        for assignment in gradebook.assignments():
             write_reports(assignment, gradebook, out_dir, feedback=True)
     return out_dir / "report.html"
 
