@@ -6,7 +6,7 @@ No row numbers anywhere: the order in which submissions were graded must leave n
 import sqlalchemy as sa
 
 #: The migration that makes exactly these tables.
-REVISION = "0002"
+REVISION = "0003"
 
 metadata = sa.MetaData()
 
@@ -94,6 +94,7 @@ tests = sa.Table(
     sa.Column("explanation", sa.Text, nullable=False),
     sa.Column("frames", sa.JSON, nullable=False),
     sa.Column("duration_s", sa.Float, nullable=False),
+    sa.Column("picture", sa.JSON(none_as_null=True)),  # where and how much the answer differs
     sqlite_with_rowid=False,
 )
 
@@ -107,6 +108,35 @@ adjustments = sa.Table(
     sa.Column("question", sa.Text),
     sa.Column("points", sa.Float, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("made_at", sa.Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What a person wrote to the student. Like adjustments, comments belong to the submission.
+comments = sa.Table(
+    "comments",
+    metadata,
+    sa.Column("assignment", sa.Text, primary_key=True),
+    sa.Column("submission", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("made_at", sa.Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Feedback that was given to the student, and what was in it: it may have changed since.
+releases = sa.Table(
+    "releases",
+    metadata,
+    sa.Column("assignment", sa.Text, primary_key=True),
+    sa.Column("submission", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("grading", sa.Text, nullable=False),
+    sa.Column("score", sa.Float, nullable=False),
+    sa.Column("adjustments", sa.Integer, nullable=False),  # how many of them
+    sa.Column("comments", sa.Integer, nullable=False),
     sa.Column("author", sa.Text, nullable=False),
     sa.Column("made_at", sa.Text, nullable=False),
     sqlite_with_rowid=False,

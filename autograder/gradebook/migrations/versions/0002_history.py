@@ -6,13 +6,97 @@ import sqlalchemy as sa
 from alembic import op
 
 from autograder.gradebook.identity import grading_id
-from autograder.gradebook.schema import adjustments, gradings, students, submissions, tests
 
 revision = "0002"
 down_revision = "0001"
 
-# The tables as this migration leaves them are those of schema.py; a later one that changes them has to copy
-# their definitions of today into this file.
+_metadata = sa.MetaData()
+
+# The tables as this migration leaves them, whatever schema.py has made of them since.
+students = sa.Table(
+    "students",
+    _metadata,
+    sa.Column("assignment", sa.Text, primary_key=True),
+    sa.Column("student", sa.Text, primary_key=True),
+    sa.Column("ids", sa.JSON, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+submissions = sa.Table(
+    "submissions",
+    _metadata,
+    sa.Column("assignment", sa.Text, primary_key=True),
+    sa.Column("submission", sa.Text, primary_key=True),
+    sa.Column("student", sa.Text, nullable=False),
+    sa.Column("folder", sa.Text, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("submitted_at", sa.Text, nullable=False),
+    sa.Column("late_days", sa.Integer, nullable=False),
+    sa.Column("late_factor", sa.Float, nullable=False),
+    sa.Column("late_note", sa.Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+gradings = sa.Table(
+    "gradings",
+    _metadata,
+    sa.Column("grading", sa.Text, primary_key=True),
+    sa.Column("assignment", sa.Text, nullable=False),
+    sa.Column("submission", sa.Text, nullable=False),
+    sa.Column("is_current", sa.Boolean, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("score", sa.Float, nullable=False),
+    sa.Column("max_score", sa.Float, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("notes", sa.JSON, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("seed", sa.BigInteger, nullable=False),
+    sa.Column("sandbox", sa.Text, nullable=False),
+    sa.Column("duration_s", sa.Float, nullable=False),
+    sa.Column("graded_at", sa.Text, nullable=False),
+    sa.Column("autograder_version", sa.Text, nullable=False),
+    sa.Column("torch_version", sa.Text, nullable=False),
+    sa.Column("graders_digest", sa.Text, nullable=False),
+    sa.Column("worker_digest", sa.Text, nullable=False),
+    sa.Column("device", sa.Text, nullable=False),
+    sa.Index("gradings_of_submission", "assignment", "submission"),
+    sa.Index("gradings_by_content", "assignment", "sha256"),
+    sqlite_with_rowid=False,
+)
+
+tests = sa.Table(
+    "tests",
+    _metadata,
+    sa.Column("grading", sa.Text, primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("test", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("points", sa.Float, nullable=False),
+    sa.Column("max_points", sa.Float, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("hint", sa.Text, nullable=False),
+    sa.Column("misconception", sa.Text, nullable=False),
+    sa.Column("explanation", sa.Text, nullable=False),
+    sa.Column("frames", sa.JSON, nullable=False),
+    sa.Column("duration_s", sa.Float, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+adjustments = sa.Table(
+    "adjustments",
+    _metadata,
+    sa.Column("assignment", sa.Text, primary_key=True),
+    sa.Column("submission", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("question", sa.Text),
+    sa.Column("points", sa.Float, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("made_at", sa.Text, nullable=False),
+    sqlite_with_rowid=False,
+)
 
 
 def upgrade() -> None:
