@@ -1,12 +1,14 @@
 """A template's name and values in, a self-contained HTML page out, with no way to forget the escaping.
 
-Every value is made visible (no control, bidi or zero-width characters) and HTML-escaped; the page forbids
-scripts and everything from elsewhere, and allows its one style sheet by its hash.
+Every value is made visible (no control, bidi or zero-width characters) and HTML-escaped. A page `NAME.html`
+holds `style.css`, its own `NAME.css` and, if there is one, its script `NAME.js`. Its policy allows these two
+texts by their hashes and forbids everything else.
 """
 
 import base64
 import hashlib
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,9 +23,50 @@ from autograder.results import block, number
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
+@dataclass(frozen=True)
+class Assets:
+    """What one page brings along: its styles, its script ("" for most), the policy that allows no more."""
+
+    style: str
+    script: str
+
+    @property
+    def policy(self) -> str:
+        scripts = f"script-src '{_digest(self.script)}'; " if self.script else ""
+        return (
+            f"default-src 'none'; style-src '{_digest(self.style)}'; {scripts}"
+            "img-src data:; base-uri 'none'; form-action 'none'"
+        )
+
+
 def render(template: str, **values: Any) -> str:
     """The page; `values` may hold any text."""
-    return _environment().get_template(template).render(**values)
+    page = assets(template)
+    # Styles and scripts are ours and no part of them is made from values, so Markup is right.
+    own = {"style": Markup(page.style), "script": Markup(page.script), "csp": page.policy}
+    return _environment().get_template(template).render(values | own)
+
+
+@cache
+def assets(template: str) -> Assets:
+    """The styles and script of a page, by the name of its template."""
+    return Assets(
+        style=_read("style.css") + _read_own(template, ".css"),
+        script=_read_own(template, ".js"),
+    )
+
+
+def _read_own(template: str, suffix: str) -> str:
+    name = Path(template).with_suffix(suffix).name
+    return _read(name) if (_TEMPLATES / name).is_file() else ""
+
+
+def _read(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 @cache
@@ -40,13 +83,6 @@ def _environment() -> Environment:
     environment.filters["number"] = number
     environment.filters["block"] = block
     environment.filters["prose"] = _prose
-    # The style sheet is ours, so Markup is right.
-    style = (_TEMPLATES / "style.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    environment.globals["style"] = Markup(style)
-    environment.globals["csp"] = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-    )
     environment.globals["version"] = __version__
     return environment
 
