@@ -6,13 +6,16 @@ are known the surer the mistake is recognised. The first one is what the test re
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 import torch
 
+from autograder.drawing import Difference, Draw, where
+from autograder.picture import Picture
 from autograder.student import StudentError, SubmissionFailure
 from autograder.wire import Opaque
 from autograder.worker.operations import Answer
@@ -22,7 +25,15 @@ _ROUNDINGS = 64
 
 
 class WrongAnswer(AssertionError):  # noqa: N818  a finding about a submission
-    """A value that is not what the question asks for; the message is for the student."""
+    """A value that is not what the question asks for; the message is for the student.
+
+    `picture` draws where it is wrong. That takes longer than the comparison, so it is called for one wrong
+    answer of a test only, after all tests.
+    """
+
+    def __init__(self, message: str, *, picture: Callable[[], Picture | None] | None = None) -> None:
+        super().__init__(message)
+        self.picture = picture
 
 
 _found: ContextVar[list[WrongAnswer] | None] = ContextVar("found", default=None)
@@ -71,6 +82,7 @@ def assert_close(
     roundings: float = _ROUNDINGS,
     axes: Sequence[str] = (),
     places: Mapping[str, torch.Tensor] | None = None,
+    picture: Draw = where,
 ) -> None:
     """Raise WrongAnswer unless `actual` equals the float64 oracle up to rounding in its own dtype.
 
@@ -80,7 +92,8 @@ def assert_close(
     stand where the oracle has them.
 
     The message tells where the answer is wrong: `axes` names the dimensions of `expected` ("head"), `places`
-    has boolean masks, broadcastable to it, by what they stand for ("the padded steps").
+    has boolean masks, broadcastable to it, by what they stand for ("the padded steps"). `picture` draws it,
+    by default as a table along the axes that have names.
     """
     actual = as_tensor(actual, what=what)
     if actual.shape != expected.shape:
@@ -98,8 +111,10 @@ def assert_close(
         return
     wrong = ~_is_close(actual, expected, magnitude=magnitude, roundings=roundings)
     if wrong.any():
-        where = _where(wrong, axes or ("index",), places or {})
-        _tell(WrongAnswer(f"{what}: {_describe(actual, expected, wrong, where)}"))
+        place = _where(wrong, axes or ("index",), places or {})
+        difference = Difference(actual, expected, wrong, what, axes)
+        message = f"{what}: {_describe(actual, expected, wrong, place)}"
+        _tell(WrongAnswer(message, picture=partial(picture, difference)))
 
 
 def _is_close(
@@ -283,6 +298,7 @@ def assert_grad(
     magnitude: float = 0.0,
     axes: Sequence[str] = (),
     places: Mapping[str, torch.Tensor] | None = None,
+    picture: Draw = where,
 ) -> None:
     """Like `assert_close` for a gradient, which is None where the result was cut off from its input."""
     if grad is None:
@@ -293,7 +309,7 @@ def assert_grad(
             )
         )
         return
-    assert_close(grad, expected, what=what, magnitude=magnitude, axes=axes, places=places)
+    assert_close(grad, expected, what=what, magnitude=magnitude, axes=axes, places=places, picture=picture)
 
 
 def assert_leaves_no_trace(answer: Answer, *, what: str) -> None:

@@ -16,6 +16,7 @@ import time
 import traceback
 from collections.abc import Generator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
@@ -35,6 +36,7 @@ from autograder.errors import (
     SandboxFault,
 )
 from autograder.hidden_inputs import HiddenInputs
+from autograder.illustrations import draw_all
 from autograder.intake import take_in
 from autograder.plugin import BENCH, HIDDEN_TEST, HiddenTest
 from autograder.protections import describe
@@ -217,6 +219,7 @@ def run_tests(
     """Run the collected tests on the submission; what each reported, and the calls each made."""
     reports: dict[str, Report] = {}
     calls: dict[str, list[Call]] = {}
+    wrong: list[tuple[pytest.Item, WrongAnswer]] = []
     for item, following in zip(items, [*items[1:], items[0]], strict=True):
         test = item.stash[HIDDEN_TEST]
         started = time.monotonic()
@@ -224,6 +227,11 @@ def run_tests(
         failure = _failure_of(item, following, student, seed)
         reports[test.name] = _report(test, failure, time.monotonic() - started)
         calls[test.name] = student.calls
+        if isinstance(failure, WrongAnswer):
+            wrong.append((item, failure))
+    # After all tests, so that no call that is made for a picture can cost points.
+    for name, picture in draw_all(wrong, student):
+        reports[name] = replace(reports[name], picture=picture)
     return reports, calls
 
 

@@ -55,6 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "question(name): the question that a hidden test belongs to")
     config.addinivalue_line("markers", "points(number): what a hidden test is worth")
     config.addinivalue_line("markers", "hint(text): shown to a student whose submission fails the test")
+    config.addinivalue_line("markers", "picture(of): draws an example for a student who fails the test")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from autograder.picture import Picture
 from autograder.plugin import HiddenTest
 from autograder.verdict import Frame, Outcome, TestResult
 
@@ -15,6 +16,7 @@ class Report:
     message: str = ""
     frames: tuple[Frame, ...] = ()
     duration_s: float = 0.0
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,10 @@ def _score_one(
         message=message,
         hint="" if is_passed else test.hint,
         misconception=misconception.name if misconception and not is_passed else "",
-        explanation=f"{misconception.title} {misconception.explanation}".strip()
+        explanation=f"{misconception.title}\n{misconception.explanation}".strip()
         if misconception and not is_passed
         else "",
         frames=report.frames,
         duration_s=report.duration_s,
+        picture=report.picture,
     )

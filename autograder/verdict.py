@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from autograder.picture import Picture, read_picture
+
 
 class Outcome(StrEnum):
     """What became of one hidden test. Everything but `passed` earns 0 points."""
@@ -57,9 +59,10 @@ class TestResult:
     message: str = ""
     hint: str = ""
     misconception: str = ""  # identifier of the recognised mistake, "" where none was
-    explanation: str = ""  # what that misconception is, for the student
+    explanation: str = ""  # its title; on the lines below what it is, for the student
     frames: tuple[Frame, ...] = ()
     duration_s: float = 0.0
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,7 @@ def _test_from_json(data: Mapping[str, Any]) -> TestResult:
     fields = dict(data)
     fields["outcome"] = Outcome(fields["outcome"])
     fields["frames"] = tuple(Frame(**frame) for frame in fields["frames"])
+    fields["picture"] = read_picture(fields.get("picture"))
     return TestResult(**fields)
 
 

@@ -69,7 +69,7 @@ def test_misconception_explains_a_failed_test():
     reports = all_passed() | {"test_sum": Report(Outcome.FAILED, "it is off")}
     result = score(reports, {"test_sum": SWAPPED})["test_sum"]
     assert result.misconception == "swapped"
-    assert result.explanation == "The terms are swapped. Order matters."
+    assert result.explanation == "The terms are swapped.\nOrder matters."
 
 
 def test_misconception_is_not_told_on_a_passed_test():
