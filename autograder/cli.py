@@ -3,6 +3,7 @@
 Only click is imported here; each command imports what it needs, so that `--help` answers at once.
 """
 
+import io
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -139,7 +140,6 @@ def grade(
     from autograder.provenance import provenance_of
     from autograder.roster import load_roster
     from autograder.terminal import show_summary
-    from autograder.terminal_history import show_changes
 
     assignment = _load(slug, course)
     if reproduce:
@@ -174,9 +174,7 @@ def grade(
                 progress=progress,
             )
         write_manifest([*lines, *aside], out_dir / "manifest.csv")
-    show_summary(_console(), assignment, summary)
-    if regrade != "none":
-        show_changes(_console(), summary.changes)
+    show_summary(_console(), assignment, summary, with_changes=regrade != "none")
     if summary.was_interrupted:
         raise KeyboardInterrupt
     if summary.errors:
@@ -488,6 +486,9 @@ def export(folder: Path, to: str, template: Path | None, out: Path | None, colum
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit; what the user can fix is one message, never a traceback."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # What an old encoding lacks is written as an escape: a student's name must not end a command.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         result = cli.main(args=arguments, prog_name="autograder", standalone_mode=False)
         sys.exit(result if isinstance(result, int) else 0)
@@ -517,9 +518,9 @@ def _load(slug: str, course: Path | None) -> "Assignment":
 
 
 def _console(*, stderr: bool = False) -> "Console":
-    from rich.console import Console
+    from autograder.console import open_console
 
-    return Console(stderr=stderr, highlight=False)
+    return open_console(stderr=stderr)
 
 
 def _cores() -> int:

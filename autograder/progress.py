@@ -24,12 +24,11 @@ from rich.text import Text
 from autograder.pool import InFlight
 from autograder.report.clean import visible
 from autograder.results import headline, number
-from autograder.tally import Tally
+from autograder.tally import Tally, named
 from autograder.verdict import Status, Verdict
 
 #: Seconds between two lines where the output is a file.
 LINE_EVERY_S = 10.0
-MAX_NAME_CHARS = 28
 #: Of those in flight, the ones that have been so the longest.
 MAX_IN_FLIGHT = 3
 
@@ -49,7 +48,7 @@ class BatchProgress:
             TimeRemainingColumn(compact=True),
             console=console,
             transient=True,
-            disable=not console.is_terminal,
+            disable=not console.is_interactive,
             words_below=self._words,
         )
         self._task = self._bar.add_task("grading", total=None)
@@ -77,7 +76,7 @@ class BatchProgress:
         if verdict.status is Status.ERROR:
             self._say(f"{visible(verdict.submission)}: not graded: {headline(verdict)}")
         now_s = time.monotonic()
-        if not self._console.is_terminal and now_s - self._last_line_s >= LINE_EVERY_S:
+        if not self._console.is_interactive and now_s - self._last_line_s >= LINE_EVERY_S:
             self._last_line_s = now_s
             self._say(self._line())
 
@@ -95,8 +94,8 @@ class BatchProgress:
     def _words(self) -> str:
         parts = self._tally.parts()
         if self._tally.slowest:
-            parts.append(f"slowest {_named(self._tally.slowest, self._tally.slowest_s)}")
-        waited_for = [_named(name, age_s) for name, age_s in self._in_flight()[:MAX_IN_FLIGHT]]
+            parts.append(f"slowest {named(*self._tally.slowest[0])}")
+        waited_for = [named(name, age_s) for name, age_s in self._in_flight()[:MAX_IN_FLIGHT]]
         if waited_for:
             parts.append(f"now {', '.join(waited_for)}")
         return " · ".join(parts)
@@ -127,9 +126,3 @@ def rate(per_s: float | None) -> str:
     if not per_s:
         return ""
     return f"{per_s:.1f}/s" if per_s >= 1 else f"{60 * per_s:.0f}/min"
-
-
-def _named(name: str, duration_s: float) -> str:
-    shown = visible(name)
-    short = shown if len(shown) <= MAX_NAME_CHARS else f"{shown[: MAX_NAME_CHARS - 1]}…"
-    return f"{short} {duration_s:.1f} s"
