@@ -1,13 +1,15 @@
-"""What people do with a graded folder by hand: look up a submission's history, adjust its points."""
+"""What people do with a graded folder by hand: look up a history, adjust points, write to the student."""
 
 import getpass
 import math
 from datetime import UTC, datetime
 from pathlib import Path
 
+from autograder.assignment import Assignment
 from autograder.errors import AutograderError
+from autograder.gradebook import Gradebook
 from autograder.gradebook.book import Grading
-from autograder.gradebook.entries import Adjustment, Entry
+from autograder.gradebook.entries import Adjustment, Comment, Entry
 from autograder.gradebook.place import open_graded
 from autograder.report.folder import write_reports, write_student_files
 
@@ -28,20 +30,42 @@ def adjust(
 
     Raises AutograderError without a reason, and for a submission or question that the gradebook doesn't have.
     """
+    with open_graded(out_dir, is_written=True) as (assignment, gradebook):
+        made = checked_adjustment(assignment, submission, question, points, reason, author)
+        gradebook.adjust(assignment.slug, made)
+        entry = show_again(out_dir, assignment, gradebook, submission)
+        write_reports(assignment, gradebook, out_dir)
+        return entry
+
+
+def checked_adjustment(
+    assignment: Assignment, submission: str, question: str | None, points: float, reason: str, author: str
+) -> Adjustment:
+    """The adjustment, made now; raises AutograderError where it has no reason or is for no question."""
     if not reason.strip():
         raise AutograderError("--reason: say why; the student reads it beside the points")
     if not math.isfinite(points):
         raise AutograderError(f"--points {points}: must be a number of points")
-    with open_graded(out_dir, is_written=True) as (assignment, gradebook):
-        if question is not None:
-            assignment.question(question)
-        made_at = datetime.now(UTC).isoformat(timespec="seconds")
-        made = Adjustment(submission, question, points, reason, author or getpass.getuser(), made_at)
-        gradebook.adjust(assignment.slug, made)
-        entry = next(
-            one for one in gradebook.all_entries(assignment.slug) if one.verdict.submission == submission
-        )
-        folder = gradebook.folders(assignment.slug)[submission]
-        write_student_files(assignment, entry.effective(), out_dir / "results" / folder)
-        write_reports(assignment, gradebook, out_dir)
-        return entry
+    if question is not None:
+        assignment.question(question)
+    return Adjustment(submission, question, points, reason, author or getpass.getuser(), now())
+
+
+def checked_comment(submission: str, text: str, author: str) -> Comment:
+    """The comment, made now; raises AutograderError for an empty one."""
+    if not text.strip():
+        raise AutograderError("a comment needs some text; the student reads it in the feedback")
+    return Comment(submission, text.strip(), author or getpass.getuser(), now())
+
+
+def show_again(out_dir: Path, assignment: Assignment, gradebook: Gradebook, submission: str) -> Entry:
+    """Make the submission's own files again from the gradebook; what it counts for."""
+    entry = gradebook.entry(assignment.slug, submission)
+    folder = gradebook.folders(assignment.slug)[submission]
+    write_student_files(assignment, entry, out_dir / "results" / folder)
+    return entry
+
+
+def now() -> str:
+    """The time as the gradebook writes it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

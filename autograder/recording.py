@@ -41,6 +41,7 @@ class Recorder:
         self._folders = folder_names(names, taken=gradebook.folders(assignment.slug))
         self._before = before
         self._adjustments = gradebook.adjustments(assignment.slug)
+        self._comments = gradebook.comments(assignment.slug)
         self.count = 0
         self.failed: set[str] = set()
         self.changes: list[Change] = []
@@ -66,8 +67,9 @@ class Recorder:
         )
         _keep(task, self._out_dir / KEPT)
         folder = self._folders[task.name]
-        entry = entry_of(verdict, person, self._adjustments.get(task.name, ()))
-        write_student_files(self._assignment, entry.effective(), self._out_dir / "results" / folder)
+        by_hand = self._adjustments.get(task.name, ()), self._comments.get(task.name, ())
+        entry = entry_of(verdict, person, *by_hand)
+        write_student_files(self._assignment, entry, self._out_dir / "results" / folder)
         self._gradebook.record(verdict, folder=folder, person=person, provenance=self._provenance)
         self.count += 1
         if before and verdict.status is not Status.ERROR:

@@ -4,12 +4,15 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.protections import warning
 from autograder.report.clean import inert_cell, visible
 from autograder.report.files import write_atomically
 from autograder.verdict import Outcome, Status, TestResult, Verdict
+
+if TYPE_CHECKING:
+    from autograder.gradebook.entries import Comment
 
 #: Text of one test or note that a report shows; a student's message may be a megabyte.
 MAX_TEXT_CHARS = 6000
@@ -76,13 +79,14 @@ def traceback_lines(test: TestResult) -> list[str]:
     return lines
 
 
-def to_gradescope(verdict: Verdict) -> dict[str, Any]:
-    """The verdict in the schema of Gradescope's results.json; what is ours stands in `extra_data`.
+def to_gradescope(verdict: Verdict, comments: "Sequence[Comment]" = ()) -> dict[str, Any]:
+    """The verdict, and what people wrote to the student, in the schema of Gradescope's results.json.
 
-    A fault of ours has no score: Gradescope then reports that the autograder failed, not a zero.
+    What is ours stands in `extra_data`. A fault of ours has no score: Gradescope then reports that the autograder failed, not a zero.
     """
     told = [warning(verdict.sandbox), verdict.reason, *verdict.notes]
-    output = _OUR_FAULT if verdict.status is Status.ERROR else "\n".join(told)
+    written = [f"{comment.author}: {comment.text}" for comment in comments]
+    output = "\n".join([*([_OUR_FAULT] if verdict.status is Status.ERROR else told), *written])
     results: dict[str, Any] = {
         "execution_time": round(verdict.duration_s, 3),
         "output": block(output.strip()),

@@ -15,6 +15,7 @@ from rich.console import Console
 
 from autograder.assignment import Assignment, Limits, Question
 from autograder.batch import BatchSummary
+from autograder.gradebook.entries import Person, entry_of
 from autograder.progress import BatchProgress
 from autograder.report.clean import folder_names, inert_cell, visible
 from autograder.report.feedback import render_feedback
@@ -211,7 +212,7 @@ def test_spreadsheet_finds_no_formula_however_it_splits_the_file(tmp_path_factor
 @given(text=TEXT, status=st.sampled_from(Status))
 def test_results_are_ascii_and_hold_no_hidden_character(tmp_path_factory, text, status):
     folder = tmp_path_factory.getbasetemp() / "results"
-    write_student_files(ASSIGNMENT, verdict_of(text, status), folder)
+    write_student_files(ASSIGNMENT, entry_of(verdict_of(text, status), Person(text), ()), folder)
     data = (folder / "results.json").read_bytes()
     assert data.isascii()
     assert hidden(data.decode(), keep="\n") == set()

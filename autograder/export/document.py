@@ -47,5 +47,6 @@ def _entry(entry: Entry) -> dict[str, Any]:
             name: {"score": got, "max_score": most} for name, (got, most) in entry.question_scores().items()
         },
         "adjustments": [asdict(adjustment) for adjustment in entry.adjustments],
+        "comments": [asdict(comment) for comment in entry.comments],
         "verdict": entry.verdict.to_json(),
     }

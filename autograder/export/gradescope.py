@@ -23,7 +23,8 @@ def write_gradescope(entries: Sequence[Entry], folder: Path) -> None:
         place = folder / folders[label]
         place.mkdir(parents=True, exist_ok=True)
         write_atomically(
-            place / "results.json", json.dumps(to_gradescope(entry.effective()), indent=1) + "\n"
+            place / "results.json",
+            json.dumps(to_gradescope(entry.effective(), entry.comments), indent=1) + "\n",
         )
 
 

@@ -8,6 +8,8 @@ from autograder.report.clean import inert_cell
 from autograder.results import line, number
 
 _MARK = "Autograder: "
+#: What a person wrote is cut there.
+MAX_COMMENT_CHARS = 1000
 
 
 def feedback(entry: Entry) -> str:
@@ -22,9 +24,14 @@ def feedback(entry: Entry) -> str:
     for made in entry.adjustments:
         sign = "+" if made.points >= 0 else ""
         parts.append(f"{made.question or 'In all'} {sign}{number(made.points)}: {line(made.reason)}")
+    parts += [f"{line(one.author)}: {_on_one_line(one.text)}" for one in entry.comments]
     text = ". ".join(part.rstrip(".") for part in parts if part) + "."
     # PHP takes a backslash before a quote for an escape, and would read on into the next row.
     return inert_cell(html.escape(text, quote=False).replace("\\", "&#92;"))
+
+
+def _on_one_line(text: str) -> str:
+    return line(" ".join(text.split()), MAX_COMMENT_CHARS)
 
 
 def is_ours(comment: str) -> bool:

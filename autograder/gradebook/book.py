@@ -5,7 +5,7 @@ transaction, so a killed run leaves each submission either recorded or to be gra
 earlier one stays, no longer current, so that any score can be explained and reproduced.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from itertools import groupby
@@ -16,8 +16,9 @@ import sqlalchemy as sa
 
 from autograder.assignment import Assignment, Limits, Question
 from autograder.errors import AutograderError
-from autograder.gradebook import schema
-from autograder.gradebook.entries import Adjustment, Entry, Person, entry_of
+from autograder.gradebook import by_hand, schema
+from autograder.gradebook.by_hand import Deed
+from autograder.gradebook.entries import Adjustment, Comment, Entry, Person, Release, entry_of
 from autograder.gradebook.identity import grading_id
 from autograder.gradebook.migration import bring_up_to_date
 from autograder.report.clean import storable
@@ -189,6 +190,17 @@ class Gradebook:
             raise AutograderError(f"{name}: no grading of this gradebook is called so")
         return found[0]
 
+    def current(self, assignment: str) -> dict[str, str]:
+        """The id of the current grading of each submission."""
+        query = sa.select(schema.gradings).filter_by(assignment=assignment, is_current=True)
+        return {row.submission: row.grading for row in self._all(query)}
+
+    def current_gradings(self, assignment: str, among: Collection[str] | None = None) -> list[Grading]:
+        """The current gradings, by submission; of those ids alone where they are given."""
+        table = schema.gradings
+        is_wanted = sa.true() if among is None else table.c.grading.in_(among)
+        return list(self._gradings(sa.and_(table.c.is_current, is_wanted), assignment=assignment))
+
     def graded_alike(self, assignment: str, sha256: str, provenance: Provenance, seed: int) -> Verdict | None:
         """A verdict on the same bytes by the same tests in the same worker, whoever handed them in.
 
@@ -215,24 +227,42 @@ class Gradebook:
 
     def adjust(self, assignment: str, adjustment: Adjustment) -> None:
         """Add points to a submission, or take some. Raises AutograderError for one that was never graded."""
-        if adjustment.submission not in self.folders(assignment):
-            raise AutograderError(
-                f"{adjustment.submission}: no such submission of {assignment} in this gradebook"
-            )
-        key = {"assignment": assignment, "submission": adjustment.submission}
-        earlier = sa.select(sa.func.count()).select_from(schema.adjustments).filter_by(**key)
-        with self._engine.begin() as connection:
-            number = connection.execute(earlier).scalar_one()
-            row = _storable(asdict(adjustment)) | key | {"number": number}
-            connection.execute(sa.insert(schema.adjustments), row)
+        self._append(assignment, adjustment)
 
     def adjustments(self, assignment: str) -> dict[str, tuple[Adjustment, ...]]:
         """What people adjusted, in order, by submission."""
-        table = schema.adjustments
-        query = sa.select(table).filter_by(assignment=assignment).order_by(table.c.submission, table.c.number)
-        names = [field.name for field in fields(Adjustment)]
-        found = [Adjustment(**{name: getattr(row, name) for name in names}) for row in self._all(query)]
-        return {name: tuple(group) for name, group in groupby(found, key=lambda one: one.submission)}
+        return self._read(assignment, Adjustment)
+
+    def comment(self, assignment: str, comment: Comment) -> None:
+        """Write to the student of a submission. Raises AutograderError for one that was never graded."""
+        self._append(assignment, comment)
+
+    def comments(self, assignment: str) -> dict[str, tuple[Comment, ...]]:
+        """What people wrote to students, in order, by submission."""
+        return self._read(assignment, Comment)
+
+    def release(self, assignment: str, release: Release) -> None:
+        """Note that a submission's feedback was given to the student, and what was in it."""
+        self._append(assignment, release)
+
+    def releases(self, assignment: str) -> dict[str, tuple[Release, ...]]:
+        """What was given to students, in order, by submission."""
+        return self._read(assignment, Release)
+
+    def lengths(self, assignment: str) -> tuple[int, ...]:
+        """Another value as soon as anything was recorded, and cheap to ask for."""
+        with self._engine.connect() as connection:
+            return by_hand.lengths(connection, assignment)
+
+    def _append(self, assignment: str, deed: Adjustment | Comment | Release) -> None:
+        if deed.submission not in self.folders(assignment):
+            raise _unknown(assignment, deed.submission)
+        with self._engine.begin() as connection:
+            by_hand.append(connection, assignment, deed.submission, _storable(asdict(deed)), type(deed))
+
+    def _read(self, assignment: str, kind: type[Deed]) -> dict[str, tuple[Deed, ...]]:
+        with self._engine.connect() as connection:
+            return by_hand.read(connection, assignment, kind)
 
     def entries(self, assignment: str) -> list[Entry]:
         """What counts for each student: of several attempts the last or the best, by submission name."""
@@ -241,18 +271,37 @@ class Gradebook:
 
     def all_entries(self, assignment: str) -> list[Entry]:
         """What each submission would count for, all attempts included, by submission name."""
-        adjusted = self.adjustments(assignment)
-        submissions = sa.select(schema.submissions).filter_by(assignment=assignment)
-        students = sa.select(schema.students).filter_by(assignment=assignment)
-        people = {row.submission: row for row in self._all(submissions)}
-        ids = {row.student: row.ids for row in self._all(students)}
-        entries = []
-        for verdict in self.verdicts(assignment):
-            row = people[verdict.submission]
-            known = _pick(row, {field.name for field in fields(Person)} - {"ids"})
-            person = Person(ids=ids.get(row.student, {}), **known)
-            entries.append(entry_of(verdict, person, adjusted.get(verdict.submission, ())))
-        return entries
+        people = self.people(assignment)
+        adjusted, commented = self.adjustments(assignment), self.comments(assignment)
+        return [
+            entry_of(verdict, people[name], adjusted.get(name, ()), commented.get(name, ()))
+            for verdict in self.verdicts(assignment)
+            for name in [verdict.submission]
+        ]
+
+    def entry(self, assignment: str, submission: str) -> Entry:
+        """What the submission would count for. Raises AutograderError for one that was never graded."""
+        condition = sa.and_(schema.gradings.c.is_current, schema.gradings.c.submission == submission)
+        found = list(self._gradings(condition, assignment=assignment))
+        if not found:
+            raise _unknown(assignment, submission)
+        adjusted, commented = self.adjustments(assignment), self.comments(assignment)
+        return entry_of(
+            found[0].verdict,
+            self.people(assignment)[submission],
+            adjusted.get(submission, ()),
+            commented.get(submission, ()),
+        )
+
+    def people(self, assignment: str) -> dict[str, Person]:
+        """Who handed in each submission, and what lateness leaves of it."""
+        submissions = self._all(sa.select(schema.submissions).filter_by(assignment=assignment))
+        students = self._all(sa.select(schema.students).filter_by(assignment=assignment))
+        ids = {row.student: row.ids for row in students}
+        names = {field.name for field in fields(Person)} - {"ids"}
+        return {
+            row.submission: Person(ids=ids.get(row.student, {}), **_pick(row, names)) for row in submissions
+        }
 
     def _gradings(self, condition: Any, **names: str) -> Iterator[Grading]:
         """The gradings that meet the condition, by submission; all are read before the first is given."""
@@ -294,6 +343,10 @@ def _counting(entries: Iterable[Entry], counted: str) -> list[Entry]:
         return (score, entry.attempt) if counted == "best" else (float(entry.attempt), 0)
 
     return [max(attempts, key=worth) for attempts in by_student.values()]
+
+
+def _unknown(assignment: str, submission: str) -> AutograderError:
+    return AutograderError(f"{submission}: no such submission of {assignment} in this gradebook")
 
 
 def _tune_sqlite(connection: Any, _record: object) -> None:

@@ -32,6 +32,29 @@ class Adjustment:
 
 
 @dataclass(frozen=True)
+class Comment:
+    """What a person wrote to the student; it outlives any regrade."""
+
+    submission: str
+    text: str
+    author: str
+    made_at: str  # ISO 8601
+
+
+@dataclass(frozen=True)
+class Release:
+    """Feedback that was given to the student: which grading, the score, and how much was added by hand."""
+
+    submission: str
+    grading: str
+    score: float
+    adjustments: int
+    comments: int
+    author: str
+    made_at: str  # ISO 8601
+
+
+@dataclass(frozen=True)
 class Entry:
     """One student's line in every gradebook and export.
 
@@ -49,6 +72,7 @@ class Entry:
     late_note: str = ""
     penalty: float = 0.0  # points that lateness took
     adjustments: tuple[Adjustment, ...] = ()
+    comments: tuple[Comment, ...] = ()
 
     def question_scores(self) -> dict[str, tuple[float, float]]:
         """Points earned, with the adjustments of each question, and points possible."""
@@ -78,7 +102,12 @@ class Entry:
         return replace(self.verdict, tests=(*self.verdict.tests, *lines), score=score)
 
 
-def entry_of(verdict: Verdict, person: Person, adjustments: tuple[Adjustment, ...]) -> Entry:
+def entry_of(
+    verdict: Verdict,
+    person: Person,
+    adjustments: tuple[Adjustment, ...],
+    comments: tuple[Comment, ...] = (),
+) -> Entry:
     """The entry that a verdict makes: what lateness leaves of its score, and then the adjustments."""
     penalty = verdict.score - verdict.score * person.late_factor
     score = verdict.score - penalty + sum(one.points for one in adjustments)
@@ -93,6 +122,7 @@ def entry_of(verdict: Verdict, person: Person, adjustments: tuple[Adjustment, ..
         late_note=person.late_note,
         penalty=penalty,
         adjustments=adjustments,
+        comments=comments,
     )
 
 

@@ -1,8 +1,10 @@
 """One verdict in, the page that its student reads out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.assignment import Assignment, Limits
+from autograder.gradebook.entries import Comment
 from autograder.protections import warning
 from autograder.report.pages import render
 from autograder.results import number, outcome_words
@@ -33,7 +35,7 @@ class QuestionPart:
         return self.points / self.max_points if self.max_points else 0.0
 
 
-def render_feedback(assignment: Assignment, verdict: Verdict) -> str:
+def render_feedback(assignment: Assignment, verdict: Verdict, comments: Sequence[Comment] = ()) -> str:
     """The page as HTML; it holds nothing but what the verdict says of this student's work."""
     return render(
         "feedback.html",
@@ -45,6 +47,7 @@ def render_feedback(assignment: Assignment, verdict: Verdict) -> str:
         outcome_words=outcome_words,
         enforced=_enforced(verdict.sandbox, assignment.limits),
         warning=warning(verdict.sandbox),
+        comments=comments,
     )
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from autograder.assignment import Assignment
 from autograder.gradebook import Gradebook
+from autograder.gradebook.entries import Entry
 from autograder.gradebook.place import open_graded
 from autograder.report.feedback import render_feedback
 from autograder.report.files import write_atomically
 from autograder.report.overview import render_overview
 from autograder.results import to_gradescope, write_csv
-from autograder.verdict import Verdict
 
 
 def write_reports(
@@ -21,8 +21,8 @@ def write_reports(
     counting = [entry.effective() for entry in entries]
     folders = gradebook.folders(assignment.slug)
     if feedback:
-        for verdict in counting:
-            write_student_files(assignment, verdict, out_dir / "results" / folders[verdict.submission])
+        for entry in entries:
+            write_student_files(assignment, entry, out_dir / "results" / folders[entry.verdict.submission])
     write_csv(counting, [question.name for question in assignment.questions], out_dir / "gradebook.csv")
     judged = [entry.verdict for entry in entries]
     write_atomically(out_dir / "report.html", render_overview(assignment, counting, folders, judged=judged))
@@ -36,8 +36,9 @@ def rewrite_reports(out_dir: Path) -> Path:
     return out_dir / "report.html"
 
 
-def write_student_files(assignment: Assignment, verdict: Verdict, folder: Path) -> None:
+def write_student_files(assignment: Assignment, entry: Entry, folder: Path) -> None:
     """Write `results.json` and `feedback.html` of one submission into its folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_atomically(folder / "results.json", json.dumps(to_gradescope(verdict)) + "\n")
-    write_atomically(folder / "feedback.html", render_feedback(assignment, verdict))
+    verdict = entry.effective()
+    write_atomically(folder / "results.json", json.dumps(to_gradescope(verdict, entry.comments)) + "\n")
+    write_atomically(folder / "feedback.html", render_feedback(assignment, verdict, entry.comments))
