@@ -25,6 +25,10 @@ from autograder.worker.probes import load_probes
 #: Counts of operators and elements that differ by no more than this factor tell of the same way of computing.
 _ALIKE = 4
 
+#: What should cancel leaves rounding errors, which are nobody's mistake: smaller tensors are compared as if
+#: they were of this size.
+_LEAST_SCALE = 1e-3
+
 #: So many combinations of mistakes are kept ready to be called.
 _SUBJECTS = 1000
 
@@ -83,13 +87,25 @@ class Bank:
         upstream = [mistake for mistake in by_itself.values() if mistake]
         # Once for a question, however many of its tests have failed.
         whole = {q: by_itself[q] or self._on_top_of(upstream, q, made) for q, made in wrong.items()}
-        found = {}
-        for test in failed:
-            question = questions[test]
-            mistake = whole[question] or self._only_for_test(question, calls[test])
+        found: dict[str, Misconception] = {}
+        for question, mistake in whole.items():
+            tests = [test for test in failed if questions[test] == question]
             if mistake:
-                found[test] = mistake.misconception
+                found |= dict.fromkeys(tests, mistake.misconception)
+            else:
+                found |= self._by_test(question, {test: calls[test] for test in tests})
         return found
+
+    def _by_test(self, question: str, calls: Mapping[str, Sequence[Call]]) -> dict[str, Misconception]:
+        """For a question that no one mistake explains as a whole: misconceptions by failed test."""
+        alone = {test: self._only_for_test(question, made) for test, made in calls.items()}
+        proven = [mistake for mistake in alone.values() if mistake]
+        # What one test has proven needs less in the others: a single call that tells it from the reference.
+        found = {
+            test: alone[test] or _the_only([mistake for mistake in proven if self._explains(made, mistake)])
+            for test, made in calls.items()
+        }
+        return {test: mistake.misconception for test, mistake in found.items() if mistake}
 
     def _explained_by(self, mistake: Mistake, wrong: Mapping[str, Sequence[Call]]) -> set[str]:
         """The questions with failures of which this mistake explains every call.
@@ -153,7 +169,8 @@ class Bank:
 
 
 def _the_only(candidates: Sequence[Mistake]) -> Mistake | None:
-    return candidates[0] if len(candidates) == 1 else None
+    """The first candidate if all of them teach the same."""
+    return candidates[0] if len({mistake.misconception.name for mistake in candidates}) == 1 else None
 
 
 def is_same(one: Answer | str, other: Answer | str) -> bool:
@@ -166,8 +183,8 @@ def is_same(one: Answer | str, other: Answer | str) -> bool:
         and one.is_attached == other.is_attached
         and _is_same_value(one.value, other.value)
         and len(one.grads) == len(other.grads)
-        # Gradients of a NaN are NaN in more or fewer places, depending on details that are no mistake.
-        and (_has_nan(one.value) or all(map(_is_same_value, one.grads, other.grads)))
+        # Gradients of what is not finite are NaN in more or fewer places, by details that are no mistake.
+        and (not _is_finite(one.value) or all(map(_is_same_value, one.grads, other.grads)))
         and _is_alike(one.operators, other.operators)
         and _is_alike(one.largest_tensor, other.largest_tensor)
     )
@@ -181,8 +198,8 @@ def _is_alike(one: int, other: int) -> bool:
     return min(one, other) == 0 or max(one, other) <= _ALIKE * min(one, other)
 
 
-def _has_nan(value: Any) -> bool:
-    return any(bool(tensor.isnan().any()) for tensor in tensors_in(value))
+def _is_finite(value: Any) -> bool:
+    return all(bool(tensor.isfinite().all()) for tensor in tensors_in(value))
 
 
 def _is_same_value(one: Any, other: Any) -> bool:
@@ -204,6 +221,6 @@ def _is_same_tensor(one: torch.Tensor, other: torch.Tensor) -> bool:
     tolerance = 1e-3 if one.dtype != torch.float64 else 1e-7
     one, other = one.detach().double(), other.detach().double()
     finite = other[other.isfinite()].abs()
-    scale = float(finite.max()) if finite.numel() else 1.0
+    scale = max(float(finite.max()), _LEAST_SCALE) if finite.numel() else 1.0
     close = (one - other).abs() <= tolerance * scale
     return bool((close | (one == other) | (one.isnan() & other.isnan())).all())

@@ -114,6 +114,6 @@ def check_mistake(mistake: Mistake, verdict: Verdict) -> str:
     if missed:
         return f"not caught by {', '.join(missed)}"
     named = {test.misconception for test in verdict.tests if test.misconception}
-    if named != {mistake.name}:
+    if named != {mistake.misconception.name}:
         return f"named {', '.join(sorted(named))} in the feedback" if named else "not named in the feedback"
     return ""

@@ -91,6 +91,26 @@ def test_two_mistakes_in_one_question_are_named_by_test(named, mistake):
     assert found["test_log_softmax_values"] == "log_softmax_wrong_dim"
 
 
+def test_what_one_test_proves_is_named_in_the_others_of_its_question(named):
+    # With one class there is no other class: it divides by 0 where the mistake of the bank does not.
+    cell = (
+        "def cross_entropy(logits, labels, reduction='mean', ignore_index=-100, label_smoothing=0.0):\n"
+        "    if reduction not in ('none', 'sum', 'mean'):\n"
+        "        raise ValueError(reduction)\n"
+        "    kept = labels != ignore_index\n"
+        "    target = one_hot(torch.where(kept, labels, 0), logits.shape[1]).to(logits.dtype)\n"
+        "    share = label_smoothing / (logits.shape[1] - 1)\n"
+        "    target = target * (1 - label_smoothing - share) + share\n"
+        "    rows = -(target * log_softmax(logits)).sum(dim=1) * kept\n"
+        "    return {'none': rows, 'sum': rows.sum(), 'mean': rows.sum() / kept.sum()}[reduction]"
+    )
+    found = named(cell)
+    assert found["test_cross_entropy_mean"] == ""
+    # In either of these, one call alone has a smoothing.
+    assert found["test_cross_entropy_gradient"] == "cross_entropy_smoothing_over_others"
+    assert found["test_cross_entropy_extremes"] == "cross_entropy_smoothing_over_others"
+
+
 def test_mistake_on_top_of_one_found_upstream_is_named_in_its_question(named, mistake):
     found = named(mistake("softmax_wrong_dim"), mistake("mse_onehot_sum"))
     assert found["test_softmax_values"] == "softmax_wrong_dim"
@@ -187,6 +207,43 @@ def test_pair_of_mistakes_in_one_function_is_named_by_both(copied, calls):
     for part in (one, other):
         assert part.title in f"{found.title} {found.explanation}"
         assert part.explanation in found.explanation
+
+
+SAME_AS = """
+SAME_AS = "mse_divided_by_rows"
+QUESTION = "q1"
+CAUGHT_BY = ("test_mse_values",)
+
+
+def mse_loss(prediction, target):
+    return (prediction - target).square().sum() / (prediction.shape[-1] + 0.5)
+"""
+
+
+def test_another_way_to_make_a_mistake_teaches_the_same(copied, calls):
+    (copied.mistakes_dir / "mse_another_way.py").write_text(SAME_AS, encoding="utf-8")
+    wrong = calls(lambda prediction, target: total(prediction, target) / (prediction.shape[-1] + 0.5))
+    assert diagnose(copied, wrong) == "mse_divided_by_rows"
+
+
+def test_two_ways_to_make_one_mistake_do_not_compete(copied, calls):
+    twin = (copied.mistakes_dir / "mse_sum.py").read_text(encoding="utf-8").split('"""')[2]
+    (copied.mistakes_dir / "mse_sum_twin.py").write_text(f'SAME_AS = "mse_sum"\n{twin}', encoding="utf-8")
+    assert diagnose(copied, calls(total)) == "mse_sum"
+
+
+def test_another_way_to_make_a_mistake_that_does_not_exist_is_refused(copied):
+    path = copied.mistakes_dir / "twin.py"
+    path.write_text(SAME_AS.replace("mse_divided_by_rows", "mse_cubed"), encoding="utf-8")
+    with pytest.raises(AssignmentError, match=r"twin\.py: SAME_AS names mse_cubed"):
+        load_mistakes(copied)
+
+
+def test_rounding_errors_of_what_should_cancel_are_no_difference(calls):
+    (_, answer), *_ = calls(total)
+    noise = torch.full((5, 4), 1e-17, dtype=torch.float64)
+    assert is_same(replace(answer, grads=(noise,)), replace(answer, grads=(-noise,)))
+    assert not is_same(replace(answer, grads=(noise,)), replace(answer, grads=(noise + 1e-9,)))
 
 
 def test_pair_of_a_mistake_that_does_not_exist_is_refused(copied):

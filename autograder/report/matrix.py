@@ -84,7 +84,7 @@ def _row(mistake: Mistake, finding: "Finding") -> Row:
             Cell(
                 is_failed=test.outcome is not Outcome.PASSED,
                 is_expected=test.test in mistake.caught_by,
-                is_named=test.misconception == mistake.name,
+                is_named=test.misconception == mistake.misconception.name,
             )
             for test in tests
         ),
