@@ -23,6 +23,7 @@ from autograder.gradebook.place import gradebook_of, remember_gradebook
 from autograder.handed_in import HandedIn
 from autograder.intake import submission_names
 from autograder.pool import Grader, InFlight, Pool, Task
+from autograder.progress_file import ProgressFile
 from autograder.recording import Recorder
 from autograder.regrade import Change, questions_to_regrade, write_changes
 from autograder.report.clean import storable, visible
@@ -103,7 +104,11 @@ def grade_batch(
         out_dir.mkdir(parents=True, exist_ok=True)
     except OSError as cause:
         raise AutograderError(f"--out {out_dir}: cannot be made a folder ({cause.strerror})") from cause
-    with lock_folder(out_dir), Gradebook.open(gradebook_of(out_dir, gradebook_url)) as gradebook:
+    with (
+        lock_folder(out_dir),
+        Gradebook.open(gradebook_of(out_dir, gradebook_url)) as gradebook,
+        ProgressFile(out_dir, progress) as told,
+    ):
         _refuse_other_assignment(gradebook, assignment, out_dir)
         remember_gradebook(out_dir, gradebook_url)
         tasks = _name_tasks(handed_in, seed)
@@ -121,13 +126,10 @@ def grade_batch(
             pool, in_flight = here, here.in_flight
         else:
             pool = make_pool(unknown)
-        if progress:
-            progress.begin(len(todo), len(tasks) - len(todo), in_flight)
-        with _stopped_by_ctrl_c(pool, progress):
+        told.begin(len(todo), len(tasks) - len(todo), in_flight)
+        with _stopped_by_ctrl_c(pool, told):
             for task, verdict in _all_verdicts(known, pool, cache):
-                recorded = recorder.record(task, verdict)
-                if progress:
-                    progress.advance(recorded)
+                told.advance(recorder.record(task, verdict))
             write_reports(assignment, gradebook, out_dir)
             if regrade != "none":
                 write_changes(recorder.changes, out_dir / "regrade.csv")
@@ -208,14 +210,14 @@ def _hash(path: Path) -> str:
 
 
 @contextmanager
-def _stopped_by_ctrl_c(pool: AnyPool, progress: Progress | None) -> Iterator[None]:
+def _stopped_by_ctrl_c(pool: AnyPool, progress: Progress) -> Iterator[None]:
     """Ctrl-C ends the batch after the submissions in flight, and the reports are still written."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def stop(_signal: int, _frame: object) -> None:
-        if progress and not pool.is_stopped:
+        if not pool.is_stopped:
             progress.stopping()
         pool.stop()
 

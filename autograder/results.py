@@ -82,7 +82,8 @@ def traceback_lines(test: TestResult) -> list[str]:
 def to_gradescope(verdict: Verdict, comments: "Sequence[Comment]" = ()) -> dict[str, Any]:
     """The verdict, and what people wrote to the student, in the schema of Gradescope's results.json.
 
-    What is ours stands in `extra_data`. A fault of ours has no score: Gradescope then reports that the autograder failed, not a zero.
+    What is ours stands in `extra_data`. A fault of ours has no score: Gradescope then reports that the
+    autograder failed, not a zero.
     """
     told = [warning(verdict.sandbox), verdict.reason, *verdict.notes]
     written = [f"{comment.author}: {comment.text}" for comment in comments]

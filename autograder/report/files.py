@@ -9,6 +9,8 @@ from pathlib import Path
 
 from autograder.errors import AutograderError
 
+_LOCK = "gradebook.lock"
+
 
 def write_atomically(path: Path, text: str, *, encoding: str = "utf-8") -> None:
     """Replace the file at `path`. The temporary file lies beside it, since a rename can't cross file systems.
@@ -26,10 +28,22 @@ def write_atomically(path: Path, text: str, *, encoding: str = "utf-8") -> None:
         raise
 
 
+def is_locked(folder: Path) -> bool:
+    """Whether somebody holds `folder`, a `grade` or one who adjusts."""
+    try:
+        with (folder / _LOCK).open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
+    return False
+
+
 @contextmanager
 def lock_folder(folder: Path) -> Iterator[None]:
     """Hold `folder` against a second `grade`; the lock goes with the process, however it dies."""
-    with (folder / "gradebook.lock").open("w") as file:
+    with (folder / _LOCK).open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as cause:
