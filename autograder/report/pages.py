@@ -44,7 +44,7 @@ def render(template: str, **values: Any) -> str:
     page = assets(template)
     # Styles and scripts are ours and no part of them is made from values, so Markup is right.
     own = {"style": Markup(page.style), "script": Markup(page.script), "csp": page.policy}
-    return _environment().get_template(template).render(values | own)
+    return environment().get_template(template).render(values | own)
 
 
 @cache
@@ -70,9 +70,10 @@ def _digest(text: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment(*folders: Path) -> Environment:
+    """Templates of these folders and then of ours; whatever they are given is made visible and escaped."""
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader([*folders, _TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_made_visible,
