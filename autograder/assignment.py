@@ -12,6 +12,7 @@ from typing import Any
 from autograder.attempts import Count, read_count
 from autograder.errors import AssignmentError
 from autograder.late import LatePolicy, read_late_policy
+from autograder.lecture import Lecture, read_lecture
 from autograder.otter.stored import read_tests
 
 
@@ -31,7 +32,8 @@ class Question:
     """One question: the functions it asks for, its points, and the calls that would defeat its purpose.
 
     `forbidden` holds dotted names such as `torch.nn.functional.cross_entropy`; `forbidden_ops` holds
-    names of aten operators that betray them however they were called.
+    names of aten operators that betray them however they were called. `lecture` is where its matter is
+    explained.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Question:
     functions: tuple[str, ...]
     forbidden: tuple[str, ...] = ()
     forbidden_ops: tuple[str, ...] = ()
+    lecture: Lecture | None = None
 
 
 @dataclass(frozen=True)
@@ -217,4 +220,5 @@ def _question(name: str, table: dict[str, Any], *, where: str) -> Question:
         functions=tuple(table["functions"]),
         forbidden=tuple(table.get("forbidden", ())),
         forbidden_ops=tuple(table.get("forbidden_ops", ())),
+        lecture=read_lecture(table.get("lecture"), where=f"{where}: {name}"),
     )

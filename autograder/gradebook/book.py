@@ -21,6 +21,7 @@ from autograder.gradebook.by_hand import Deed
 from autograder.gradebook.entries import Adjustment, Comment, Entry, Person, Release, entry_of
 from autograder.gradebook.identity import grading_id
 from autograder.gradebook.migration import bring_up_to_date
+from autograder.lecture import read_lecture
 from autograder.report.clean import storable
 from autograder.verdict import Status, TestResult, Verdict
 
@@ -94,7 +95,7 @@ class Gradebook:
             Assignment(
                 slug=row.assignment,
                 title=row.title,
-                questions=tuple(Question(functions=(), **question) for question in row.questions),
+                questions=tuple(_question(stored) for stored in row.questions),
                 limits=Limits(**row.limits),
                 root=Path(),
                 attempts=row.attempts,
@@ -108,7 +109,13 @@ class Gradebook:
             "assignment": assignment.slug,
             "title": assignment.title,
             "questions": [
-                {"name": q.name, "title": q.title, "points": q.points} for q in assignment.questions
+                {
+                    "name": q.name,
+                    "title": q.title,
+                    "points": q.points,
+                    "lecture": q.lecture and q.lecture.to_json(),
+                }
+                for q in assignment.questions
             ],
             "limits": asdict(assignment.limits),
             "attempts": assignment.attempts,
@@ -330,6 +337,12 @@ class Gradebook:
     def _all(self, query: Any) -> list[Any]:
         with self._engine.connect() as connection:
             return list(connection.execute(query))
+
+
+def _question(stored: dict[str, Any]) -> Question:
+    """The question as far as a report needs it; gradebooks before there were lectures have none."""
+    lecture = read_lecture(stored.get("lecture"), where=f"the gradebook: {stored['name']}")
+    return Question(stored["name"], stored["title"], stored["points"], functions=(), lecture=lecture)
 
 
 def _counting(entries: Iterable[Entry], counted: str) -> list[Entry]:
