@@ -240,9 +240,11 @@ def adjust(out_dir: Path, submission: str, question: str, points: float, reason:
         author=author,
     )
     from autograder.results import number
+    from autograder.terminal import show_report_path
 
     total = "not graded yet" if entry.score is None else number(entry.score)
     click.echo(f"{visible(submission)}: {total} of {number(entry.verdict.max_score)}")
+    show_report_path(_console(), out_dir / "report.html")
 
 
 @cli.command(epilog="Example: autograder similar hw1_losses submissions/ --out graded")
@@ -267,6 +269,7 @@ def similar(slug: str, paths: tuple[Path, ...], out_dir: Path, threshold: float,
     from autograder.intake_batch import find_handed_in
     from autograder.report.clean import visible
     from autograder.similarity.batch import report_similar
+    from autograder.terminal_similar import show_comparison
 
     assignment = _load(slug, course)
     with tempfile.TemporaryDirectory(prefix="autograder-unpacked-") as scratch:
@@ -274,10 +277,7 @@ def similar(slug: str, paths: tuple[Path, ...], out_dir: Path, threshold: float,
         comparison, page = report_similar(assignment, handed_in, out_dir, threshold=threshold)
     for note in comparison.notes:
         click.echo(visible(note), err=True)
-    click.echo(
-        f"{comparison.compared} compared; pairs that share {threshold:.0%} or more: {len(comparison.pairs)}"
-    )
-    click.echo(f"Report: {visible(str(page))}")
+    show_comparison(_console(), comparison, page)
 
 
 @cli.command(epilog="Example: autograder demo")

@@ -52,6 +52,7 @@ class BatchProgress:
             words_below=self._words,
         )
         self._task = self._bar.add_task("grading", total=None)
+        self._total = 0
         self._last_line_s = time.monotonic()
 
     def __enter__(self) -> Self:
@@ -66,7 +67,8 @@ class BatchProgress:
     def begin(self, total: int, skipped: int, in_flight: InFlight | None = None) -> None:
         """`in_flight` tells what is being graded when it is called, and for how many seconds."""
         self._in_flight = in_flight or self._in_flight
-        self._bar.update(self._task, total=total)
+        self._total += total  # what begins after something else comes on top of it
+        self._bar.update(self._task, total=self._total)
         if skipped:
             self._say(f"{skipped} graded already, {total} to grade")
 

@@ -1,11 +1,10 @@
 """An assignment in; digests of what judges a submission of it, and versions, out. Imports no torch."""
 
-from importlib import metadata
-
 from autograder import __version__
 from autograder.assignment import Assignment
 from autograder.course_files import contents, digest_of
 from autograder.gradebook.book import Provenance
+from autograder.installed import version_of
 from autograder.sandbox.image import tag
 
 
@@ -13,7 +12,7 @@ def provenance_of(assignment: Assignment, *, device: str = "cpu") -> Provenance:
     """What a verdict that is made now is made by."""
     return Provenance(
         autograder_version=__version__,
-        torch_version=_torch_version(),
+        torch_version=version_of("torch"),
         graders_digest=graders_digest(assignment),
         worker_digest=tag().rpartition(":")[2],
         device=device,
@@ -29,10 +28,3 @@ def graders_digest(assignment: Assignment) -> str:
         for name, content in contents(folder)
     }
     return digest_of(files)[:16] if files else ""
-
-
-def _torch_version() -> str:
-    try:
-        return metadata.version("torch")  # from its metadata: importing torch would cost this process seconds
-    except metadata.PackageNotFoundError:
-        return ""

@@ -1,11 +1,12 @@
-"""Gradings and what changed in, tables on the terminal out: regrades, reproductions, histories."""
+"""Gradings and what changed in, lines on the terminal out: regrades, reproductions, histories."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from autograder.console import plain_table, show_table
 from autograder.gradebook.book import Grading
 from autograder.gradebook.entries import Adjustment
 from autograder.regrade import Change
@@ -23,17 +24,21 @@ def show_changes(console: Console, changes: Sequence[Change]) -> None:
     if not changes:
         console.print("No points changed.")
         return
-    table = Table(box=None, pad_edge=False, header_style="bold", title="What changed", title_justify="left")
-    for column in ("submission", "question", "before", "after"):
-        table.add_column(column, justify="right" if column in ("before", "after") else "left")
+    console.print("What changed", style="bold")
+    table = plain_table()
+    table.add_column("submission", overflow="fold")
+    table.add_column("question", no_wrap=True)
+    for column in ("before", "after", "by"):
+        table.add_column(column, justify="right", no_wrap=True)
     for change in changes[:MAX_ROWS]:
         table.add_row(
             Text(visible(change.submission)),
             Text(visible(change.question)),
             number(change.before),
-            Text(number(change.after), style="green" if change.after > change.before else "red"),
+            number(change.after),
+            _signed(change.after - change.before),
         )
-    console.print(table)
+    show_table(console, table)
     if len(changes) > MAX_ROWS:
         console.print(f"{len(changes) - MAX_ROWS} more are in regrade.csv.", style="dim")
 
@@ -52,17 +57,36 @@ def show_reproduction(console: Console, found: Reproduction) -> None:
 
 
 def show_history(console: Console, gradings: Sequence[Grading], adjustments: Sequence[Adjustment]) -> None:
-    """Print the gradings of a submission, the latest last, and the adjustments, a line each."""
+    """Print the gradings of a submission, the latest last, and the adjustments, a row each."""
+    table = plain_table(show_header=False)
+    table.add_column(no_wrap=True)  # an id that was cut short would be of no use
+    table.add_column(overflow="fold")
     for one in gradings:
-        # Lines and no table: an id that was cut short would be of no use.
         verdict, made_by = one.verdict, one.provenance
-        score = "no score" if verdict.status is Status.ERROR else number(verdict.score)
-        versions = f"autograder {made_by.autograder_version}, torch {made_by.torch_version}"
-        sandbox = verdict.sandbox.partition(" ")[0] or "not run"
-        parts = (one.graded_at, score, verdict.status.value, f"seed {verdict.seed}", versions, sandbox)
-        line = Text(one.grading, style="bold" if one.is_current else "")
-        console.print(line.append("  " + visible(" · ".join(parts)), style="not bold"), soft_wrap=True)
+        versions = (made_by.autograder_version or "unknown", made_by.torch_version or "unknown")
+        parts = [
+            _moment(one.graded_at),
+            "no score" if verdict.status is Status.ERROR else number(verdict.score),
+            verdict.status.value,
+            f"seed {verdict.seed}",
+            "autograder {}, torch {}".format(*versions),
+            verdict.sandbox.partition(" ")[0] or "not run",
+            *(["counts now"] if one.is_current else []),
+        ]
+        grading = Text(one.grading, style="bold" if one.is_current else "")
+        table.add_row(grading, Text(visible(" · ".join(parts))))
     for made in adjustments:
-        where = made.question or "all"
-        said = f"{made.author}, {made.made_at}: {made.points:+g} ({where}): {made.reason}"
-        console.print(Text(visible(said)), soft_wrap=True)
+        said = f"{made.author}, {_moment(made.made_at)}: {made.reason}"
+        points = _signed(made.points).append(f" ({visible(made.question or 'all')})", style="default")
+        table.add_row(points, Text(visible(said)))
+    show_table(console, table)
+
+
+def _signed(points: float) -> Text:
+    sign = "+" if points > 0 else ""
+    return Text(f"{sign}{number(points)}", style="green" if points > 0 else "red" if points < 0 else "")
+
+
+def _moment(iso: str) -> str:
+    """A time as people read it: to the second, with its zone."""
+    return f"{datetime.fromisoformat(iso):%Y-%m-%d %H:%M:%S %Z}"

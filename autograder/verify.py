@@ -10,13 +10,17 @@ the master gives now. Faults of the grading itself raise.
 import json
 import tempfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from autograder.assignment import Assignment
+from autograder.batch import Progress
+from autograder.console import open_console, plain_table, show_table
+from autograder.cores import Cores
 from autograder.errors import AssignmentError, GraderFault
 from autograder.findings import (
     Finding,
@@ -30,10 +34,13 @@ from autograder.findings import (
 from autograder.grading import GraderProcess
 from autograder.mistakes import Mistake, load_mistakes
 from autograder.pool import Pool, Task
+from autograder.progress import BatchProgress
 from autograder.public_checks import public_assignment
 from autograder.reference import reference_cells
+from autograder.report.clean import visible
 from autograder.report.matrix import render_matrix
 from autograder.results import number
+from autograder.terminal import show_report_path
 from autograder.verdict import Status, Verdict
 
 
@@ -50,8 +57,10 @@ def verify(
 
     `matrix` is the page to write that shows which hidden test fails for which mistake.
     """
-    findings = prove(assignment, jobs=jobs, sandbox=sandbox, seeds=seeds)
-    console.print(_table(assignment, findings))
+    with BatchProgress(open_console(stderr=True)) as progress:
+        findings = prove(assignment, jobs=jobs, sandbox=sandbox, seeds=seeds, progress=progress)
+    console.print(f"{assignment.slug}: {assignment.title}", style="bold")
+    show_table(console, _table(findings))
     if matrix:
         matrix.parent.mkdir(parents=True, exist_ok=True)
         matrix.write_text(render_matrix(assignment, findings, load_mistakes(assignment)), encoding="utf-8")
@@ -60,10 +69,19 @@ def verify(
         console.print(f"{assignment.slug}: {len(wrong)} of {len(findings)} do not hold", style="bold red")
     else:
         console.print(f"{assignment.slug}: all {len(findings)} hold", style="bold green")
+    if matrix:
+        show_report_path(console, matrix)
     return not wrong
 
 
-def prove(assignment: Assignment, *, jobs: int = 1, sandbox: str = "auto", seeds: int = 1) -> list[Finding]:
+def prove(
+    assignment: Assignment,
+    *,
+    jobs: int = 1,
+    sandbox: str = "auto",
+    seeds: int = 1,
+    progress: Progress | None = None,
+) -> list[Finding]:
     """Grade reference, release, mistakes and variants; one finding for each, in that order.
 
     Reference and variants are graded with their own seed and with `seeds` - 1 others.
@@ -71,8 +89,9 @@ def prove(assignment: Assignment, *, jobs: int = 1, sandbox: str = "auto", seeds
     mistakes = load_mistakes(assignment)
     with tempfile.TemporaryDirectory(prefix="autograder-verify-") as folder:
         files = _write_submissions(assignment, mistakes, Path(folder))
-        verdicts = _grade_all(assignment, files, jobs=jobs, sandbox=sandbox, seeds=seeds)
-        public = _grade_publicly(assignment, files, Path(folder), jobs=jobs, sandbox=sandbox)
+        how = _How(jobs, sandbox, progress)
+        verdicts = _grade_all(assignment, files, how, seeds=seeds)
+        public = _grade_publicly(assignment, files, Path(folder), how)
     stale = check_is_current(assignment)
     by_name = {mistake.name: mistake for mistake in mistakes}
     findings = [check_tests(assignment, verdicts["reference"][0])]
@@ -119,8 +138,17 @@ def _write_notebook(path: Path, sources: Sequence[str]) -> None:
     path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells}))
 
 
+@dataclass(frozen=True)
+class _How:
+    """How everything is graded, and who is told how far it is."""
+
+    jobs: int
+    sandbox: str
+    progress: Progress | None
+
+
 def _grade_all(
-    assignment: Assignment, files: dict[str, Path], *, jobs: int, sandbox: str, seeds: int
+    assignment: Assignment, files: dict[str, Path], how: _How, *, seeds: int
 ) -> dict[str, list[Verdict]]:
     """Verdicts by name, that with the file's own seed first."""
     tasks = [Task(path, name, "") for name, path in files.items()]
@@ -130,8 +158,20 @@ def _grade_all(
         if name.startswith(("reference", "variant"))
         for seed in range(1, seeds)
     ]
-    pool = Pool(assignment, tasks, jobs=jobs, make_grader=lambda: GraderProcess(assignment, sandbox=sandbox))
-    verdicts = dict(pool.verdicts())
+    cores = Cores(how.jobs)
+    pool = Pool(
+        assignment,
+        tasks,
+        jobs=how.jobs,
+        make_grader=lambda: GraderProcess(assignment, sandbox=how.sandbox, cores=cores),
+    )
+    verdicts = {}
+    if how.progress:
+        how.progress.begin(len(tasks), 0, pool.in_flight)
+    for task, verdict in pool.verdicts():
+        verdicts[task] = verdict
+        if how.progress:
+            how.progress.advance(verdict)
     for task, verdict in verdicts.items():
         if verdict.status is Status.ERROR:
             raise GraderFault(f"{assignment.slug}: {task.name} could not be graded: {verdict.reason}")
@@ -142,7 +182,7 @@ def _grade_all(
 
 
 def _grade_publicly(
-    assignment: Assignment, files: dict[str, Path], folder: Path, *, jobs: int, sandbox: str
+    assignment: Assignment, files: dict[str, Path], folder: Path, how: _How
 ) -> dict[str, Verdict]:
     """Verdicts of the public checks by name; none where those are part of the hidden tests, as in Otter's."""
     if assignment.is_otter:
@@ -152,16 +192,17 @@ def _grade_publicly(
         return {}
     # Of mistakes only the hidden tests are told: a check may well fail for what another question got wrong.
     judged = {name: path for name, path in files.items() if not name.startswith("mistake")}
-    verdicts = _grade_all(public, judged, jobs=jobs, sandbox=sandbox, seeds=1)
+    verdicts = _grade_all(public, judged, how, seeds=1)
     return {name: verdict for name, (verdict,) in verdicts.items()}
 
 
-def _table(assignment: Assignment, findings: Sequence[Finding]) -> Table:
-    table = Table(title=f"{assignment.slug}: {assignment.title}", title_justify="left")
-    for column in ("", "name", "score", "verdict"):
+def _table(findings: Sequence[Finding]) -> Table:
+    table = plain_table()
+    for column in ("what", "name", "score", "verdict"):
         table.add_column(column, justify="right" if column == "score" else "left", overflow="fold")
     for finding in findings:
-        verdict = escape(finding.complaint or "holds")
+        # A complaint quotes the master, whose brackets are no markup.
+        verdict = Text(visible(finding.complaint or "holds", keep="\n"))
         style = "red" if finding.complaint else ""
-        table.add_row(finding.kind, finding.name, number(finding.score), verdict, style=style)
+        table.add_row(finding.kind, Text(visible(finding.name)), number(finding.score), verdict, style=style)
     return table

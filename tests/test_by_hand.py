@@ -1,6 +1,7 @@
 """What people do with a graded folder: adjust points, look up a history, reproduce a score."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -93,7 +94,7 @@ def test_history_tells_gradings_and_adjustments(graded, capsys):
     told = capsys.readouterr().out
     assert told.startswith(id_of(graded, "margaret"))
     assert "· 86 · graded · seed" in told
-    assert "+2 (all): a" in told
+    assert re.search(r"\+2 \(all\) +Bo, \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC: a", told)
     assert "\x1b[31m" not in told
     assert run("history", graded, "nobody") == 1
 

@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 import autograder
 from autograder.errors import AutograderError
+from autograder.installed import version_of
 
 _PACKAGE = Path(autograder.__file__).resolve().parent
 
@@ -28,7 +28,9 @@ class Versions:
     @classmethod
     def here(cls) -> "Versions":
         """Those of this process."""
-        return cls(autograder.__version__, _torch_version(), _digest_of_sources())
+        # Without the build, such as `+cpu`: a GPU's worker may be asked from a machine that has none.
+        torch = version_of("torch").partition("+")[0]
+        return cls(autograder.__version__, torch, _digest_of_sources())
 
     def differences(self, wanted: "Versions") -> str:
         """In words what these have instead of what is wanted; empty where they are the same."""
@@ -60,14 +62,6 @@ def _differences(found: object, wanted: Versions) -> str:
     if isinstance(found, Versions):
         return found.differences(wanted)
     return "" if isinstance(found, OSError) else f"no such autograder: {found}"  # OSError: it has just left
-
-
-def _torch_version() -> str:
-    """Without the build, such as `+cpu`: a GPU's worker may be asked from a machine that has none."""
-    try:
-        return metadata.version("torch").partition("+")[0]  # importing torch would take seconds
-    except metadata.PackageNotFoundError:
-        return ""
 
 
 @cache
