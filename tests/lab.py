@@ -7,7 +7,6 @@ import json
 import os
 import re
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,18 +17,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
-from playwright.sync_api import Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Locator, Page, Route, expect
 
-#: What Chromium needs as root, without a screen, and asking nobody for anything.
-_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from tests.browser import open_browser
+
 _ELSEWHERE = re.compile(r"^https?://(?!127\.0\.0\.1[:/])")
 _START_S = 60.0
 _RUN_S = 300.0
@@ -38,11 +29,6 @@ _HAS_RUN = """([cell, before]) => {
     const prompt = cell.querySelector(".jp-InputPrompt").textContent;  // innerText is of what is in sight
     return /\\[\\d+\\]/.test(prompt) && prompt !== before;
 }"""
-
-
-def find_chromium() -> str | None:
-    """The path of the system's Chromium; none is ever downloaded."""
-    return shutil.which("chromium")
 
 
 @contextmanager
@@ -181,15 +167,11 @@ def open_notebook(address: str, asked: list[str]) -> Iterator[NotebookPage]:
         asked.append(route.request.url)
         route.abort()
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(_FLAGS))
-        try:
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
-            page.route(_ELSEWHERE, refuse)
-            page.goto(address)
-            page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=_START_S * 1000)
-            idle = page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']")
-            idle.wait_for(timeout=_START_S * 1000)
-            yield NotebookPage(page)
-        finally:
-            browser.close()
+    with open_browser() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.route(_ELSEWHERE, refuse)
+        page.goto(address)
+        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=_START_S * 1000)
+        idle = page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']")
+        idle.wait_for(timeout=_START_S * 1000)
+        yield NotebookPage(page)
