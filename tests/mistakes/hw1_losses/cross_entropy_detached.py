@@ -1,7 +1,7 @@
 """The loss is detached: no gradient reaches the logits.
 
-item(), detach() and torch.tensor(...) cut the graph. Stay with tensor operations from the logits to the
-result.
+NumPy, item(), detach() and torch.tensor(...) leave the graph. Stay with tensor operations from the logits
+to the result.
 """
 
 QUESTION = "q5"

@@ -1,7 +1,7 @@
 """This is log-softmax over the wrong axis.
 
-It always runs over dimension 0. exp of the result should sum to 1 along `dim`: use the argument in every
-reduction.
+A reduction runs over a fixed dimension, not along `dim`. exp of the result should sum to 1 along `dim`:
+hand that argument to every reduction.
 """
 
 QUESTION = "q3"

@@ -1,7 +1,7 @@
 """The loss is detached from its input: the value is right, but nothing can be learned from it.
 
-detach() cuts the graph that leads back to the prediction. Stay with tensor operations from the inputs to
-the result.
+NumPy, item(), detach() and torch.tensor(...) all leave the graph that leads back to the prediction. Stay with
+tensor operations from the inputs to the result.
 """
 
 QUESTION = "q1"

@@ -1,7 +1,7 @@
 """This divides by the number of rows instead of the number of elements.
 
-For a tensor of shape (N, D) the mean runs over N * D squares. What does len() of a tensor count, and
-what counts all of its elements?
+For a tensor of shape (N, D) the mean runs over all N * D squares. len() counts rows, and so does a mean that
+follows a sum along one dimension; any rank has to work.
 """
 
 QUESTION = "q1"

@@ -1,7 +1,7 @@
 """The probabilities are detached: no gradient reaches the logits.
 
-The value is right, and a model below would never learn. Only the shift may be cut out of the graph, as
-it cancels; the rest has to stay differentiable.
+The value is right, but nothing below could learn: NumPy, detach() and torch.no_grad() leave the graph. Only
+the shift may be cut out of it, as it cancels; all else has to be tensor operations.
 """
 
 import torch

@@ -1,7 +1,7 @@
 """This is softmax over the wrong axis.
 
-It always runs over dimension 0, so that the rows of a batch compete with each other. The sum should be 1
-along `dim`: use the argument in every reduction.
+A reduction runs over a fixed dimension, so that entries of different distributions compete with each other.
+The result should sum to 1 along `dim`: hand that argument to every reduction.
 """
 
 import torch
