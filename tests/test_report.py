@@ -55,7 +55,8 @@ def _pages(verdict):
 @given(text=ANY_TEXT)
 def test_no_text_of_a_student_changes_the_structure_of_a_page(text):
     for plain, page in zip(_pages(_verdict("plain words")), _pages(_verdict(text or "x")), strict=True):
-        assert {"script", "img", "iframe"}.isdisjoint(Page(page).tags)
+        assert {"img", "iframe"}.isdisjoint(Page(page).tags)
+        assert Page(page).scripts == Page(plain).scripts
         assert set(Page(page).tags) <= set(Page(plain).tags) | {"li", "div", "p"}
         assert not [name for name, _ in Page(page).attributes if name.startswith("on") or name == "style"]
         page.encode("utf-8")
@@ -65,22 +66,28 @@ def test_no_text_of_a_student_changes_the_structure_of_a_page(text):
 def test_hostile_text_is_shown_as_text_on_every_page(status):
     for page in _pages(_verdict(HOSTILE, status=status)):
         shown = Page(page)
-        assert "script" not in shown.tags
+        assert all("alert" not in script for script in shown.scripts)
         assert "\x1b" not in page
         assert "\u202e" not in page
         assert "<script>alert(1)</script>" in shown.text
         assert "{{ 7*7 }}" in shown.text
 
 
-def test_page_allows_its_own_style_by_hash_and_nothing_else():
-    for page in _pages(_verdict()):
-        policy = next(value for name, value in Page(page).attributes if value and "default-src" in value)
-        style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)[1]
-        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-        assert f"'sha256-{digest}'" in policy
-        assert policy.startswith("default-src 'none'")
+def test_page_allows_its_own_style_and_script_by_hash_and_nothing_else():
+    for page, scripts in zip(_pages(_verdict()), (0, 1), strict=True):
+        shown = Page(page)
+        assert (len(shown.styles), len(shown.scripts)) == (1, scripts)
+        policy = next(value for name, value in shown.attributes if value and "default-src" in value)
+        allowed = {f"'sha256-{_sha256(text)}'" for text in shown.styles + shown.scripts}
+        assert allowed == set(re.findall(r"'sha256-[^']+'", policy))
+        assert policy.startswith("default-src 'none'; style-src 'sha256-")
+        assert ("script-src" in policy) == bool(scripts)
         assert "unsafe" not in policy
         assert not re.search(r"""(src|href)=["']?(https?:)?//""", page)
+
+
+def _sha256(text):
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def test_pages_can_be_read_by_everyone():
@@ -103,7 +110,8 @@ def test_feedback_says_what_went_wrong_where_and_what_to_try():
         "cell 4, line 2",
     ):
         assert part in page
-    assert "in the sandbox “kernel”, with 5 s, 1024 MB" in page
+    assert "5 s, 1024 MB of memory" in page
+    assert "kernel" in page
     assert "seed" not in page, "with the graders, the seed gives the hidden inputs"
 
 
@@ -120,8 +128,8 @@ def test_overview_counts_each_misconception_once_a_submission_and_puts_faults_fi
     twice = _verdict("ann", tests=(_verdict("wrong_axis").tests[1],) * 2, submission="ann")
     fault = _verdict("kim", status=Status.ERROR, tests=(), reason="signal 9", score=0.0)
     page = Page(render_overview(ASSIGNMENT, [twice, fault], {"ann": "ann", "kim": "kim"})).text
-    assert page.index("signal 9") < page.index("Scores")
-    assert re.search(r"wrong axis.*?q2\s+1\s+ann", page, re.DOTALL)
+    assert page.index("signal 9") < page.index("median")
+    assert re.search(r"wrong axis\s*wrong_axis\s+q2\s+1\s+ann", page)
 
 
 def test_backticks_set_code_and_nothing_else():

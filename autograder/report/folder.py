@@ -11,6 +11,7 @@ from autograder.report.feedback import render_feedback
 from autograder.report.files import write_atomically
 from autograder.report.overview import render_overview
 from autograder.results import to_gradescope, write_csv
+from autograder.similarity.kept import kept_comparison
 
 
 def write_reports(
@@ -25,7 +26,9 @@ def write_reports(
             write_student_files(assignment, entry, out_dir / "results" / folders[entry.verdict.submission])
     write_csv(counting, [question.name for question in assignment.questions], out_dir / "gradebook.csv")
     judged = [entry.verdict for entry in entries]
-    write_atomically(out_dir / "report.html", render_overview(assignment, counting, folders, judged=judged))
+    alike = kept_comparison(out_dir, assignment.slug)
+    page = render_overview(assignment, counting, folders, judged=judged, comparison=alike)
+    write_atomically(out_dir / "report.html", page)
 
 
 def rewrite_reports(out_dir: Path) -> Path:

@@ -4,52 +4,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
-from urllib.parse import quote
 
 from autograder.assignment import Assignment
 from autograder.protections import warning
+from autograder.report.alike import show_alike
+from autograder.report.filters import fragment, make_filters, value_of_test
+from autograder.report.items import FEW, half_width
 from autograder.report.pages import render
-from autograder.results import headline
-from autograder.verdict import Outcome, Status, Verdict
-
-BINS = 10
-
-
-@dataclass(frozen=True)
-class Row:
-    """One submission of the table; `cells` are (points, max_points) by question, None where unknown."""
-
-    verdict: Verdict
-    link: str
-    headline: str
-    cells: tuple[tuple[float, float] | None, ...]
-
-
-@dataclass(frozen=True)
-class Bin:
-    """One column of the histogram: scores in [low, high) percent, the last one with 100."""
-
-    low: int
-    high: int
-    count: int
-    share: float
-
-
-@dataclass(frozen=True)
-class TestRate:
-    """How often one hidden test was passed, and what became of it otherwise."""
-
-    __test__ = False  # pytest: this is no test class
-
-    question: str
-    title: str
-    passed: int
-    total: int
-    others: tuple[tuple[str, int], ...]
-
-    @property
-    def share(self) -> float:
-        return self.passed / self.total
+from autograder.report.rates import histogram, question_rates, test_rates
+from autograder.report.rows import Row, make_rows
+from autograder.report.trouble import MAX_UNFINISHED, slowest, unfinished
+from autograder.results import line
+from autograder.similarity.kept import KeptComparison
+from autograder.verdict import Status, Verdict
 
 
 @dataclass(frozen=True)
@@ -68,68 +35,47 @@ def render_overview(
     folders: Mapping[str, str],
     *,
     judged: Sequence[Verdict] | None = None,
+    comparison: KeptComparison | None = None,
 ) -> str:
     """The page as HTML. It links to `results/<folder>/feedback.html` beside it.
 
-    `judged` are the verdicts before penalties and adjustments, from which the rates of the tests are.
+    `judged` are the verdicts before penalties and adjustments, from which the rates of questions and tests
+    are. `comparison` is what `autograder similar` found, if it was run.
     """
-    rows = [_row(assignment, verdict, folders[verdict.submission]) for verdict in verdicts]
+    filters, keys = make_filters(assignment, verdicts)
+    rows = make_rows(assignment, verdicts, folders, keys)
     scored = [verdict for verdict in verdicts if verdict.status is not Status.ERROR]
+    # What could not be read says nothing about a question: its zeros would make every item look alike.
+    answered = [
+        verdict
+        for verdict in (verdicts if judged is None else judged)
+        if verdict.status in (Status.GRADED, Status.PARTIAL)
+    ]
     return render(
         "report.html",
         assignment=assignment,
         rows=rows,
+        filters=filters,
         faults=[row for row in rows if row.verdict.status is Status.ERROR],
         warnings=Counter(text for verdict in verdicts if (text := warning(verdict.sandbox))),
         sandboxes=Counter(verdict.sandbox for verdict in verdicts if verdict.sandbox),
         counts=[(status.value, sum(v.status is status for v in verdicts)) for status in Status],
         mean=fmean(v.score for v in scored) if scored else None,
         median=median(v.score for v in scored) if scored else None,
-        bins=_histogram(scored),
-        rates=_test_rates(verdicts if judged is None else judged),
+        bins=histogram(v.score / v.max_score if v.max_score else 0.0 for v in scored),
+        answered=len(answered),
+        is_few=len(answered) < FEW,
+        half_width=half_width(len(answered)),
+        questions=question_rates(assignment, answered),
+        tests=test_rates(answered),
+        value_of_test=value_of_test,
+        fragment=fragment,
         misconceptions=_misconceptions(rows),
+        unfinished=unfinished(rows),
+        max_unfinished=MAX_UNFINISHED,
+        slowest=slowest(rows),
+        alike=show_alike(comparison, folders),
     )
-
-
-def _row(assignment: Assignment, verdict: Verdict, folder: str) -> Row:
-    scores = verdict.question_scores()
-    is_known = verdict.status is not Status.ERROR
-    return Row(
-        verdict=verdict,
-        link=f"results/{quote(folder, safe='', errors='replace')}/feedback.html",
-        headline=headline(verdict),
-        cells=tuple(scores.get(q.name, (0.0, q.points)) if is_known else None for q in assignment.questions),
-    )
-
-
-def _histogram(scored: Sequence[Verdict]) -> list[Bin]:
-    counts = Counter(
-        min(BINS - 1, max(0, int(BINS * v.score / v.max_score))) if v.max_score else 0 for v in scored
-    )
-    highest = max(counts.values(), default=1)
-    step = 100 // BINS
-    return [Bin(i * step, (i + 1) * step, counts[i], counts[i] / highest) for i in range(BINS)]
-
-
-def _test_rates(verdicts: Sequence[Verdict]) -> list[TestRate]:
-    outcomes: dict[str, Counter[Outcome]] = {}
-    named: dict[str, tuple[str, str]] = {}
-    for verdict in verdicts:
-        for test in verdict.tests:
-            outcomes.setdefault(test.test, Counter())[test.outcome] += 1
-            named.setdefault(test.test, (test.question, test.title))
-    return [
-        TestRate(
-            question=named[test][0],
-            title=named[test][1],
-            passed=count[Outcome.PASSED],
-            total=count.total(),
-            others=tuple(
-                (o.value.replace("_", " "), count[o]) for o in Outcome if o is not Outcome.PASSED and count[o]
-            ),
-        )
-        for test, count in outcomes.items()
-    ]
 
 
 def _misconceptions(rows: Sequence[Row]) -> list[Misconception]:
@@ -140,6 +86,7 @@ def _misconceptions(rows: Sequence[Row]) -> list[Misconception]:
         for test in row.verdict.tests:
             if test.misconception:
                 who.setdefault(test.misconception, {})[row.verdict.submission] = row
-                first.setdefault(test.misconception, (test.explanation, test.question))
+                # Its first line names the mistake; what follows is for the one who made it.
+                first.setdefault(test.misconception, (line(test.explanation), test.question))
     found = [Misconception(name, *first[name], tuple(people.values())) for name, people in who.items()]
     return sorted(found, key=lambda item: (-len(item.rows), item.name))

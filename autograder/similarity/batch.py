@@ -41,7 +41,8 @@ def compare(assignment: Assignment, submissions: Sequence[HandedIn], *, threshol
         )
     if len(pairs) == MAX_PAIRS:
         notes.append(f"only the {MAX_PAIRS} most alike pairs are listed; a higher --threshold gives fewer")
-    return Comparison(len(sources), threshold, tuple(pairs), tuple(notes), bool(given))
+    names = tuple(source.name for source in sources)
+    return Comparison(names, threshold, tuple(pairs), tuple(notes), bool(given))
 
 
 def report_similar(

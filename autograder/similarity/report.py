@@ -1,15 +1,17 @@
-"""Pairs in, `similarity.csv` and `similarity.html` out; whatever the code and the names hold stays text."""
+"""Pairs in, page, CSV and JSON for the report out; whatever the code and the names hold stays text."""
 
 import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.assignment import Assignment
-from autograder.report.clean import inert_cell
+from autograder.report.clean import inert_cell, storable
 from autograder.report.files import write_atomically
 from autograder.report.pages import render
+from autograder.similarity.kept import KeptComparison, KeptPair, keep
 from autograder.similarity.pairs import Fragment, Pair
 from autograder.similarity.tokens import Line, Source
 
@@ -27,11 +29,15 @@ COLUMNS = ("first", "second", "similarity", "share_first", "share_second", "frag
 class Comparison:
     """What was compared, and what came of it. `notes` tell of files that were not compared, or in part."""
 
-    compared: int
+    names: tuple[str, ...]
     threshold: float
     pairs: tuple[Pair, ...]
     notes: tuple[str, ...]
     has_skeleton: bool
+
+    @property
+    def compared(self) -> int:
+        return len(self.names)
 
 
 @dataclass(frozen=True)
@@ -53,12 +59,31 @@ class Side:
 
 
 def write_comparison(assignment: Assignment, comparison: Comparison, out_dir: Path) -> Path:
-    """Write both files into `out_dir`, which is made if need be; the path of the page."""
+    """Write the three files into `out_dir`, which is made if need be; the path of the page."""
     out_dir.mkdir(parents=True, exist_ok=True)
     write_atomically(out_dir / "similarity.csv", render_csv(comparison.pairs))
+    keep(_to_be_kept(assignment, comparison), out_dir)
     page = out_dir / "similarity.html"
     write_atomically(page, render_page(assignment, comparison))
     return page
+
+
+def _to_be_kept(assignment: Assignment, comparison: Comparison) -> KeptComparison:
+    """The names as the gradebook has them, so that its report knows who is meant."""
+    return KeptComparison(
+        assignment=assignment.slug,
+        compared_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        threshold=comparison.threshold,
+        names=frozenset(storable(name) for name in comparison.names),
+        count=len(comparison.pairs),
+        pairs=tuple(
+            KeptPair(
+                storable(pair.first.name), storable(pair.second.name), pair.share_first, pair.share_second
+            )
+            for pair in comparison.pairs[:MAX_PAIRS_SHOWN]
+        ),
+        notes=tuple(storable(note) for note in comparison.notes),
+    )
 
 
 def render_csv(pairs: Sequence[Pair]) -> str:
