@@ -48,7 +48,7 @@ def headline(verdict: Verdict) -> str:
         return line(verdict.reason)
     recognised = list(dict.fromkeys(test.misconception for test in verdict.tests if test.misconception))
     if recognised:
-        return line(", ".join(recognised).replace("_", " "))
+        return line(", ".join(recognised).replace("_", " ").replace("+", " and "))
     failed = [test for test in verdict.tests if test.outcome is not Outcome.PASSED]
     if failed:
         return line(f"{failed[0].question}: {failed[0].message or outcome_words(failed[0].outcome)}")

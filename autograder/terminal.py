@@ -35,10 +35,11 @@ def show_summary(
         show_verdicts(console, assignment, shown)
     if len(shown) < len(summary.verdicts):
         console.print(f"{len(summary.verdicts) - len(shown)} more are in the report.", style="dim")
-    if with_changes:
+    if shown:
         console.print()
+    if with_changes:
         show_changes(console, summary.changes)
-    console.print()
+        console.print()
     show_table(console, _totals(assignment, summary))
     for text in sorted({warning(verdict.sandbox) for verdict in summary.verdicts} - {""}):
         console.print(f"Warning: {text}", style="bold yellow")

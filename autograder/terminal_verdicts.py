@@ -12,8 +12,8 @@ from autograder.report.clean import visible
 from autograder.results import headline, number
 from autograder.verdict import Status, Verdict
 
-#: Least and most of a name in a row; the rest of it goes below.
-NAME_CELLS = (14, 28)
+#: Least and most of a name in a row, whose rest goes below; a wide terminal, or a file, has room for more.
+NAME_CELLS = (14, 28, 80)
 #: A shorter reason says nothing.
 MIN_REASON_CELLS = 24
 
@@ -39,7 +39,9 @@ class _Column:
 
 def show_verdicts(console: Console, assignment: Assignment, verdicts: Sequence[Verdict]) -> None:
     """Print the table; says so where it has no room for all columns."""
-    name = _column("submission", [Text(visible(one.submission)) for one in verdicts], NAME_CELLS)
+    least, most, widest = NAME_CELLS
+    limits = (least, max(most, min(widest, console.width // 4)))
+    name = _column("submission", [Text(visible(one.submission)) for one in verdicts], limits)
     total = f"score\n/ {number(assignment.max_score)}"
     score = _column(total, [_points(one.score, one, "bold") for one in verdicts], is_number=True)
     questions = _question_columns(assignment, verdicts)
