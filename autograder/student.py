@@ -94,12 +94,21 @@ class Reply:
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
+        self.read: set[str] = set()  # the parts that the test has looked at
 
     def __getitem__(self, name: str) -> Any:
         value = self.answer.value
         if not isinstance(value, dict) or name not in value:
             raise SubmissionFailure("its reply could not be understood")
+        self.read.add(name)
         return value[name]
+
+    def looked_at(self) -> Answer:
+        """The answer with no other parts than those that the test has looked at."""
+        value = self.answer.value
+        if not isinstance(value, dict):
+            return self.answer
+        return replace(self.answer, value={name: value[name] for name in value if name in self.read})
 
 
 class Student:
@@ -127,7 +136,7 @@ class Student:
         }
         self.loaded = Loaded()
         self.has_run_everything = False  # a call needed a name that only the left-out cells bind
-        self.calls: list[tuple[Operation, Answer | str]] = []  # the name of the exception where it raised
+        self._calls: list[tuple[Operation, Reply | Answer | str]] = []
         self.device = "cpu"
 
     # What graders use.
@@ -163,9 +172,10 @@ class Student:
 
     def probe(self, name: str, *args: Any, trace: bool = False, **kwargs: Any) -> "Reply":
         """Run a function of the assignment's `probes.py` beside the student's code."""
-        return Reply(
-            self._perform(Operation(name, args, kwargs, trace=trace, device=self.device, is_probe=True))
-        )
+        operation = Operation(name, args, kwargs, trace=trace, device=self.device, is_probe=True)
+        reply = Reply(self._perform(operation))
+        self._calls[-1] = operation, reply
+        return reply
 
     def go_to_check(self, question: str) -> None:
         """In a walkthrough: calls from now on find the notebook as it is where it checks the question.
@@ -188,7 +198,18 @@ class Student:
     def begin(self, question: str) -> None:
         """From now on calls are charged to that question, and recorded afresh."""
         self._question = question
-        self.calls = []
+        self._calls = []
+
+    @property
+    def calls(self) -> list[tuple[Operation, Answer | str]]:
+        """The calls since `begin`, with what came of each: an answer, or the name of the exception.
+
+        Of a probe's reply only what the test looked at: what nobody asked for tells of no mistake.
+        """
+        return [
+            (operation, outcome.looked_at() if isinstance(outcome, Reply) else outcome)
+            for operation, outcome in self._calls
+        ]
 
     def close(self) -> None:
         """End the fork."""
@@ -265,12 +286,12 @@ class Student:
             if failure.outcome is Outcome.OUT_OF_MEMORY:
                 self._drop()  # what it still holds would fail the next test too
             if isinstance(failure, StudentError) and not failure.is_missing:
-                self.calls.append((operation, failure.type_name))
+                self._calls.append((operation, failure.type_name))
             raise failure
         answer = _answer(reply)
         self.loaded = self.loaded.with_problems(_problems(reply))
         self.has_run_everything |= reply.get("ran_everything") is True
-        self.calls.append((operation, answer))
+        self._calls.append((operation, answer))
         return answer
 
     def _perform_request(self, operation: Operation, *, trace: bool) -> dict[str, Any]:

@@ -92,11 +92,12 @@ def test_two_mistakes_in_one_question_are_named_by_test(named, mistake):
 
 
 def test_what_one_test_proves_is_named_in_the_others_of_its_question(named):
-    # With one class there is no other class: it divides by 0 where the mistake of the bank does not.
+    # Besides, it refuses a single class, which the mistake of the bank does not.
     cell = (
         "def cross_entropy(logits, labels, reduction='mean', ignore_index=-100, label_smoothing=0.0):\n"
         "    if reduction not in ('none', 'sum', 'mean'):\n"
         "        raise ValueError(reduction)\n"
+        "    assert logits.shape[1] > 1\n"
         "    kept = labels != ignore_index\n"
         "    target = one_hot(torch.where(kept, labels, 0), logits.shape[1]).to(logits.dtype)\n"
         "    share = label_smoothing / (logits.shape[1] - 1)\n"

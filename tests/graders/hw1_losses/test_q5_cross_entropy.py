@@ -15,7 +15,27 @@ from autograder.checks import (
 
 pytestmark = pytest.mark.question("q5")
 
-SIZES = ((7, 4), (5, 5), (1, 3), (3, 1))
+
+def draw_example(student):
+    """The loss of each row of the example, plain and smoothed, with the ignored rows outlined."""
+    return first(
+        compare(
+            student.cross_entropy(EXAMPLE, EXAMPLE_LABELS, reduction="none", label_smoothing=smoothing),
+            functional.cross_entropy(EXAMPLE, EXAMPLE_LABELS, reduction="none", label_smoothing=smoothing),
+            what=f'An example: the loss of each row (reduction="none", label_smoothing={smoothing:g}), '
+            "compared with the right one",
+            axes=("row",),
+            mark="ignored",
+            marked=EXAMPLE_LABELS == -100,
+        )
+        for smoothing in (0.0, 0.3)
+    )
+
+
+pytestmark = [pytest.mark.question("q5"), pytest.mark.picture(of=draw_example)]
+
+#: Square first: what does not line up raises an error elsewhere, and here gives the wrong numbers that tell it.
+SIZES = ((5, 5), (7, 4), (1, 3), (3, 1))
 
 
 def labels_with_ignored(inputs, count, num_classes, *, ignore_index=-100):

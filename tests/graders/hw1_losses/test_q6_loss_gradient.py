@@ -8,7 +8,26 @@ from autograder.checks import assert_close, assert_dtype, assert_finite, assert_
 
 pytestmark = pytest.mark.question("q6")
 
-SIZES = ((7, 4), (5, 5), (1, 3))
+
+def draw_example(student):
+    """The first gradient that is wrong on the example, with the right classes outlined."""
+    return first(
+        compare(
+            student.loss_gradient(kind, EXAMPLE, EXAMPLE_LABELS),
+            oracle(kind, EXAMPLE, EXAMPLE_LABELS),
+            what=f'An example: loss_gradient("{kind}", …), compared with the right one',
+            axes=("row", "class"),
+            mark="the right class",
+            marked=functional.one_hot(EXAMPLE_LABELS, 3).bool(),
+        )
+        for kind in ("cross_entropy", "mse_onehot")
+    )
+
+
+pytestmark = [pytest.mark.question("q6"), pytest.mark.picture(of=draw_example)]
+
+#: Square first: what does not line up raises an error elsewhere, and here gives the wrong numbers that tell it.
+SIZES = ((5, 5), (7, 4), (1, 3))
 
 
 def loss(kind, logits, labels):
