@@ -33,6 +33,11 @@ course_option = click.option(
     type=click.Path(path_type=Path),
     help="The course repository [default: around the current folder].",
 )
+roster_option = click.option(
+    "--roster",
+    type=click.Path(path_type=Path),
+    help="A CSV with who takes the course; submissions get these names, and who is not in it is told.",
+)
 out_option = click.option(
     "--out", "out_dir", type=click.Path(path_type=Path), required=True, help="The folder to write to."
 )
@@ -99,11 +104,7 @@ def cli() -> None:
     metavar="ID",
     help="Grade again what that grading judged, and show what is different; nothing is written.",
 )
-@click.option(
-    "--roster",
-    type=click.Path(path_type=Path),
-    help="A CSV with who takes the course; submissions get these names, and who is not in it is told.",
-)
+@roster_option
 @click.option("--cluster", default="", metavar="ADDRESS", help="Grade on a Dask cluster: tcp://host:port.")
 @gradebook_option
 @course_option
@@ -258,23 +259,40 @@ def adjust(out_dir: Path, submission: str, question: str, points: float, reason:
     show_default=True,
     help="The share of its own code that one of a pair has in common with the other.",
 )
+@roster_option
 @course_option
-def similar(slug: str, paths: tuple[Path, ...], out_dir: Path, threshold: float, course: Path | None) -> None:
+def similar(
+    slug: str,
+    paths: tuple[Path, ...],
+    out_dir: Path,
+    threshold: float,
+    roster: Path | None,
+    course: Path | None,
+) -> None:
     """Report which submissions share code, the released notebook left out, side by side.
 
-    Nothing is run. Writes `similarity.csv` and `similarity.html`: hints for a person, no verdicts.
+    Nothing is run. Writes `similarity.csv` and `similarity.html`: hints for a person, no verdicts. The report of a
+    graded folder has the pairs, too.
     """
     import tempfile
 
+    from autograder.errors import FolderInUse
     from autograder.intake_batch import find_handed_in
     from autograder.report.clean import visible
+    from autograder.report.folder import renew_overview
+    from autograder.roster import load_roster
     from autograder.similarity.batch import report_similar
     from autograder.terminal_similar import show_comparison
 
     assignment = _load(slug, course)
     with tempfile.TemporaryDirectory(prefix="autograder-unpacked-") as scratch:
-        handed_in, _ = find_handed_in(list(paths), roster=None, scratch=Path(scratch))
+        people = load_roster(roster) if roster else None
+        handed_in, _ = find_handed_in(list(paths), roster=people, scratch=Path(scratch))
         comparison, page = report_similar(assignment, handed_in, out_dir, threshold=threshold)
+    try:
+        renew_overview(assignment, out_dir)
+    except FolderInUse:
+        click.echo("report.html will show them at the end of what is writing into the folder now", err=True)
     for note in comparison.notes:
         click.echo(visible(note), err=True)
     show_comparison(_console(), comparison, page)

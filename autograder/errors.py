@@ -5,6 +5,10 @@ class AutograderError(Exception):
     """Something that the person at the command line can fix; the message says what, where and how."""
 
 
+class FolderInUse(AutograderError):  # noqa: N818  it says what is the matter, not that something went wrong
+    """Another command is writing into the graded folder."""
+
+
 class AssignmentError(AutograderError):
     """`assignment.toml`, a master notebook, a grader or a mistake of the bank is wrong."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from autograder.errors import AutograderError
+from autograder.errors import FolderInUse
 
 _LOCK = "gradebook.lock"
 
@@ -47,7 +47,7 @@ def lock_folder(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as cause:
-            raise AutograderError(
+            raise FolderInUse(
                 f"{folder}: another `autograder grade` is writing here; wait for it, or choose another --out"
             ) from cause
         yield

@@ -6,7 +6,7 @@ from pathlib import Path
 from autograder.assignment import Assignment
 from autograder.gradebook import Gradebook
 from autograder.gradebook.entries import Entry
-from autograder.gradebook.place import open_graded
+from autograder.gradebook.place import has_gradebook, open_graded
 from autograder.report.feedback import render_feedback
 from autograder.report.files import write_atomically
 from autograder.report.overview import render_overview
@@ -37,6 +37,20 @@ def rewrite_reports(out_dir: Path) -> Path:
         for assignment in gradebook.assignments():
             write_reports(assignment, gradebook, out_dir, feedback=True)
     return out_dir / "report.html"
+
+
+def renew_overview(assignment: Assignment, out_dir: Path) -> bool:
+    """Make the report again with what lies beside it now; whether the folder has one of that assignment.
+
+    Raises FolderInUse while a batch is graded, which makes the report at its end.
+    """
+    if not has_gradebook(out_dir) or not (out_dir / "report.html").is_file():
+        return False
+    with open_graded(out_dir, is_written=True) as (graded, gradebook):
+        if graded.slug != assignment.slug:
+            return False
+        write_reports(graded, gradebook, out_dir)
+    return True
 
 
 def write_student_files(assignment: Assignment, entry: Entry, folder: Path) -> None:
