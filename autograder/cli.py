@@ -271,8 +271,8 @@ def similar(
 ) -> None:
     """Report which submissions share code, the released notebook left out, side by side.
 
-    Nothing is run. Writes `similarity.csv` and `similarity.html`: hints for a person, no verdicts. The report of
-    a graded folder has the pairs, too.
+    Nothing is run. Writes `similarity.csv` and `similarity.html`: hints for a person, no verdicts. The report
+    of a graded folder has the pairs, too.
     """
     import tempfile
 
