@@ -465,6 +465,45 @@ def report(out_dir: Path) -> None:
     show_report_path(_console(), rewrite_reports(out_dir))
 
 
+@cli.command(epilog="Example: autograder serve graded")
+@click.argument("out_dir", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8610,
+    show_default=True,
+    help="Where it listens; 0 for any that is free.",
+)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="The address it listens at; any but this machine's own needs --allow-remote.",
+)
+@click.option(
+    "--allow-remote",
+    is_flag=True,
+    help="Let others reach it, unencrypted: on a network that you trust.",
+)
+@sandbox_option
+@course_option
+def serve(out_dir: Path, port: int, host: str, allow_remote: bool, sandbox: str, course: Path | None) -> None:
+    """Open a graded folder as a dashboard in the browser, for this machine alone, until Ctrl-C.
+
+    Look through submissions with their code, adjust, comment, grade again, release feedback, export.
+    """
+    try:
+        from autograder.dashboard.server import serve as serve_folder
+    except ImportError as missing:
+        raise AutograderError(
+            f"the dashboard needs {missing.name}; install autograder with the extra `dashboard`"
+        ) from missing
+
+    serve_folder(
+        out_dir, host=host, port=port, course=course, sandbox=sandbox, is_remote_allowed=allow_remote
+    )
+
+
 @cli.command(epilog="Example: autograder export graded --to canvas --template canvas.csv")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(

@@ -262,7 +262,8 @@ class Gradebook:
             return by_hand.lengths(connection, assignment)
 
     def _append(self, assignment: str, deed: Adjustment | Comment | Release) -> None:
-        if deed.submission not in self.folders(assignment):
+        key = {"assignment": assignment, "submission": deed.submission}
+        if not self._all(sa.select(schema.submissions).filter_by(**key)):
             raise _unknown(assignment, deed.submission)
         with self._engine.begin() as connection:
             by_hand.append(connection, assignment, deed.submission, _storable(asdict(deed)), type(deed))
@@ -274,7 +275,7 @@ class Gradebook:
     def entries(self, assignment: str) -> list[Entry]:
         """What counts for each student: of several attempts the last or the best, by submission name."""
         counted = next((one.attempts for one in self.assignments() if one.slug == assignment), "last")
-        return _counting(self.all_entries(assignment), counted)
+        return counting(self.all_entries(assignment), counted)
 
     def all_entries(self, assignment: str) -> list[Entry]:
         """What each submission would count for, all attempts included, by submission name."""
@@ -345,7 +346,7 @@ def _question(stored: dict[str, Any]) -> Question:
     return Question(stored["name"], stored["title"], stored["points"], functions=(), lecture=lecture)
 
 
-def _counting(entries: Iterable[Entry], counted: str) -> list[Entry]:
+def counting(entries: Iterable[Entry], counted: str) -> list[Entry]:
     """One entry for each student: the best, or the last attempt."""
     by_student: dict[str, list[Entry]] = {}
     for entry in entries:

@@ -1,0 +1,128 @@
+"""Forms in, what they ask for done, and the way back out. Each needs the secret of our own forms."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from autograder.dashboard import listing
+from autograder.dashboard.access import is_same
+from autograder.dashboard.listing import Wanted
+from autograder.dashboard.pages import remember_author, render, text_in
+from autograder.dashboard.reading import show_submission
+from autograder.dashboard.room import item_of, room_of
+from autograder.errors import AutograderError
+
+Act = Callable[[Request, FormData], Response]
+
+_MAX_FIELD_BYTES = 100_000
+
+
+def post(path: str, act: Act) -> Route:
+    """The route of a form; nothing is done without the secret that only our pages hold."""
+
+    async def endpoint(request: Request) -> Response:
+        form = await request.form(max_files=1, max_fields=20, max_part_size=_MAX_FIELD_BYTES)
+        if not is_same(str(form.get("csrf", "")), room_of(request).keys.form):
+            raise HTTPException(
+                403, "This form is of another run of the server. Go back, reload the page, and try again."
+            )
+        response = await run_in_threadpool(act, request, form)
+        remember_author(request, response, form)
+        return response
+
+    return Route(path, endpoint, methods=["POST"])
+
+
+def comment(request: Request, form: FormData) -> Response:
+    """Write to the student."""
+    room, snapshot, item = item_of(request)
+    try:
+        room.desk.comment(snapshot, item, text_in(form, "text"), author=text_in(form, "author"))
+    except AutograderError as error:
+        return _try_again(request, form, error)
+    return _back(request, "commented", "comments")
+
+
+def adjust(request: Request, form: FormData) -> Response:
+    """Give points, or take some."""
+    room, snapshot, item = item_of(request)
+    try:
+        room.desk.adjust(
+            snapshot,
+            item,
+            text_in(form, "question") or None,
+            text_in(form, "points"),
+            text_in(form, "reason"),
+            author=text_in(form, "author"),
+        )
+    except AutograderError as error:
+        return _try_again(request, form, error)
+    return _back(request, "adjusted", "adjustments")
+
+
+def regrade(request: Request, form: FormData) -> Response:
+    """Have it graded again, in the background."""
+    room, snapshot, item = item_of(request)
+    question = text_in(form, "question")
+    if question:
+        snapshot.assignment.question(question)
+    room.jobs.regrade(item, question)
+    return _back(request, "ordered", "regrade")
+
+
+def release_one(request: Request, form: FormData) -> Response:
+    """Give the student the feedback."""
+    room, snapshot, item = item_of(request)
+    try:
+        _, ungraded = room.desk.release(snapshot, [item], author=text_in(form, "author"))
+    except AutograderError as error:
+        return _try_again(request, form, error)
+    if ungraded:
+        return _try_again(request, form, AutograderError("it has no score yet; grade it again first"))
+    return _back(request, "released", "release")
+
+
+def ask_to_release(request: Request) -> Response:
+    """How many would get their feedback, before anybody does."""
+    snapshot = room_of(request).snapshot()
+    wanted = Wanted.of(request.query_params)
+    found = listing.select(snapshot, wanted)
+    return render(
+        request, "release.html", assignment=snapshot.assignment, wanted=wanted, items=found, count=None
+    )
+
+
+def release_all(request: Request, form: FormData) -> Response:
+    """Give all whom the address asks for their feedback."""
+    room = room_of(request)
+    snapshot = room.snapshot()
+    wanted = Wanted.of(request.query_params)
+    found = listing.select(snapshot, wanted)
+    count, ungraded = room.desk.release(snapshot, found, author=text_in(form, "author"))
+    return render(
+        request,
+        "release.html",
+        assignment=snapshot.assignment,
+        wanted=wanted,
+        items=found,
+        count=count,
+        ungraded=ungraded,
+    )
+
+
+def _back(request: Request, said: str, anchor: str) -> Response:
+    query = Wanted.of(request.query_params).query()
+    key = request.path_params["key"]
+    address = f"/submissions/{key}{query}{'&' if query else '?'}said={said}#{anchor}"
+    return RedirectResponse(address, HTTPStatus.SEE_OTHER)
+
+
+def _try_again(request: Request, form: FormData, error: AutograderError) -> Response:
+    typed = {name: text_in(form, name) for name in form}
+    return show_submission(request, problem=str(error), typed=typed)
