@@ -105,7 +105,7 @@ def to_gradescope(verdict: Verdict, comments: "Sequence[Comment]" = ()) -> dict[
             "reason": block(verdict.reason),
             "notes": [block(note) for note in verdict.notes],
             "max_score": verdict.max_score,
-            "sandbox": verdict.sandbox,
+            "sandbox": visible(verdict.sandbox),
             "warning": warning(verdict.sandbox),
             "seed": verdict.seed,
             "sha256": verdict.sha256,

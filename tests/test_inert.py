@@ -3,216 +3,110 @@
 import csv
 import json
 import re
-import unicodedata
-from dataclasses import replace
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from autograder.assignment import Assignment, Limits, Question
 from autograder.batch import BatchSummary
-from autograder.gradebook.entries import Person, entry_of
+from autograder.export.canvas import to_canvas
+from autograder.export.moodle import to_moodle
+from autograder.export.table import to_table
+from autograder.gradebook.book import Grading, Provenance
+from autograder.manifest import ManifestLine, write_manifest
 from autograder.progress import BatchProgress
-from autograder.report.clean import folder_names, inert_cell, visible
-from autograder.report.feedback import render_feedback
+from autograder.regrade import Change, write_changes
+from autograder.report.clean import inert_cell, visible
 from autograder.report.folder import write_student_files
-from autograder.report.overview import render_overview
 from autograder.results import write_csv
+from autograder.similarity.report import render_csv
 from autograder.terminal import show_report_path, show_summary
-from autograder.verdict import Frame, Outcome, Status, TestResult, Verdict
-from tests.pages import Page
-
-QUESTIONS = (Question("q1", "Softmax", 4.0, ("softmax",)), Question("q2", "Loss", 6.0, ("loss",)))
-ASSIGNMENT = Assignment("hw1", "Losses", QUESTIONS, Limits(), Path())
-
-#: What makes browsers, spreadsheets, terminals, templates and rich's markup do something.
-HOSTILE = (
-    *(
-        "<script>alert(1)</script>",
-        "<img src=x onerror=alert(1)>",
-        "</title>",
-        "</style><style>",
-        "<!--",
-        "-->",
-    ),
-    *(
-        "</pre>",
-        "<![CDATA[",
-        "<svg/onload=x>",
-        "<a href=javascript:x>",
-        "&lt;b&gt;",
-        "&#60;",
-        "&",
-        "\"'><b ",
-        "'",
-    ),
-    *(
-        '" onmouseover="x',
-        "`<i>`",
-        "`",
-        "``",
-        "{{ 7*7 }}",
-        "{% raw %}",
-        "{#",
-        "${x}",
-        "javascript:x",
-        "<\0script>",
-    ),
-    *(
-        "=1+1",
-        "+1",
-        "-1",
-        "@SUM(A1)",
-        ";=1",
-        '";"=1',
-        "\t=1",
-        "\r=1",
-        "\n=1",
-        "＝1",
-        ",",
-        ";",
-        '"',
-        "=cmd|' /C x'!A0",
-    ),
-    *(
-        "\x1b[31m",
-        "\x1b]0;title\x07",
-        "\x1b]8;;http://x\x07",
-        "\x9b2J",
-        "\b\b",
-        "\r",
-        "\x7f",
-        "\x85",
-        "\0",
-        "\x1bc",
-    ),
-    *(
-        "\u202e",
-        "\u2066",
-        "\u200f",
-        "\u200b",
-        "\u2028",
-        "\u2029",
-        "\ufeff",
-        "\U000e0041",
-        "\ud800",
-        "\udfff",
-        "\ufe00",
-    ),
-    *(
-        "[bold red]x[/]",
-        "[/]",
-        "[link=http://x]",
-        ":smile:",
-        "\\",
-        "\\[",
-        "%s%n",
-        "../..",
-        "/",
-        ".",
-        " ",
-        "\n",
-        "\t",
-    ),
-    *("é", "🙂", "李雷", "a" * 70, "x" * 7000, "ա̀́" * 20, "ﷺ", "word"),
+from autograder.terminal_history import show_history
+from autograder.terminal_similar import show_comparison
+from autograder.verdict import Status
+from tests.hostile import (
+    ASSIGNMENT,
+    TEXT,
+    THEN,
+    Outline,
+    comparison_of,
+    entry_of_text,
+    hidden,
+    pages_of,
+    pair_of,
+    plain,
+    verdict_of,
 )
-TEXT = st.lists(st.sampled_from(HOSTILE) | st.characters(), min_size=1, max_size=6).map("".join)
+
 FORMULA_SIGNS = tuple("=+-@＝＋－＠")
 
 
-def verdict_of(text, status=Status.GRADED):
-    """A verdict that says `text` wherever a student, their code or their file can put it."""
-    tests = (
-        TestResult("test_a", "adds", "q1", 4.0, 4.0, Outcome.PASSED),
-        TestResult(
-            *("test_b", text, "q2", 0.0, 6.0, Outcome.STUDENT_ERROR, text, text, text, text),
-            frames=(Frame(4, 2, text, text), Frame(0, 1, text, text, text)),
-        ),
-    )
-    return Verdict(
-        **{"assignment": "hw1", "submission": text, "student": text + "!", "score": 4.0, "max_score": 10.0},
-        **{"status": status, "tests": tests, "notes": (text, text), "reason": text, "sandbox": "kernel"},
-    )
-
-
-def pages_of(verdict):
-    yield render_feedback(ASSIGNMENT, verdict)
-    yield render_overview(ASSIGNMENT, [verdict], folder_names([verdict.submission], taken={}))
-
-
-def hidden(text, *, keep=""):
-    """Characters that a reader does not see, and a terminal or a browser obeys."""
-    return {
-        c for c in text if c not in keep and unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-    }
-
-
-class Outline(Page):
-    """A page with the sequence of its tags, each with the names of its attributes."""
-
-    def __init__(self, page):
-        self.outline = []
-        super().__init__(page)
-
-    def handle_starttag(self, tag, attrs):
-        super().handle_starttag(tag, attrs)
-        if tag != "code":  # what stands between backticks
-            self.outline.append((tag, [name for name, _ in attrs]))
-
-
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(text=TEXT, status=st.sampled_from(Status))
-def test_page_has_the_tags_and_attributes_that_it_has_for_plain_words(text, status):
-    for plain, page in zip(
-        pages_of(verdict_of("word", status)), pages_of(verdict_of(text, status)), strict=True
+def test_page_is_the_same_as_with_plain_words_but_for_the_words(text, status):
+    for words, page in zip(
+        pages_of(entry_of_text(plain(text), status)), pages_of(entry_of_text(text, status)), strict=True
     ):
-        assert Outline(page).outline == Outline(plain).outline
-        for name, value in Page(page).attributes:
-            if name == "href":
-                assert re.fullmatch(r"#q\d|results/[\w.~%-]+/feedback\.html", value, re.ASCII)
-                assert "/../" not in value
-
-
-@settings(deadline=None)
-@given(text=TEXT)
-def test_page_has_no_more_signs_of_markup_than_for_plain_words(text):
-    """Without a parser, since a browser's is another: every sign that begins or ends something is counted."""
-    for plain, page in zip(pages_of(verdict_of("word")), pages_of(verdict_of(text)), strict=True):
-        marks = [re.sub("</?code>", "", each) for each in (plain, page)]
-        for sign in "<>\"'":
-            assert marks[0].count(sign) == marks[1].count(sign), sign
-
-
-@settings(deadline=None)
-@given(text=TEXT)
-def test_page_holds_no_hidden_character_and_loses_no_name(text):
-    for page in pages_of(verdict_of(text)):
+        expected, found = Outline(words), Outline(page)
+        assert found.outline == expected.outline
+        assert (found.styles, found.scripts) == (expected.styles, expected.scripts)
         assert hidden(page, keep="\n\t") == set()
-        assert visible(text, keep="\n\t") in Page(page).text
+        for sign in "<>\"'":  # without a parser, since a browser's is another
+            assert page.count(sign) == words.count(sign), sign
+        for name, value in found.attributes:
+            if name == "href":
+                assert Outline.LINK.fullmatch(value), value
 
 
-@settings(deadline=None)
-@given(name=TEXT, student=TEXT, delimiter=st.sampled_from(",;\t"))
-def test_spreadsheet_finds_no_formula_however_it_splits_the_file(tmp_path_factory, name, student, delimiter):
-    path = tmp_path_factory.getbasetemp() / "gradebook.csv"
-    verdict = replace(verdict_of("word"), submission=name, student=student)
-    write_csv([verdict], ["q1"], path)
-    text = path.read_text(encoding="utf-8")
-    assert hidden(text, keep="\n") == set()
-    assert len(text.splitlines()) == 2
-    for row in csv.reader(StringIO(text), delimiter=delimiter):
-        assert not [cell for cell in row if cell.strip(' \t"\u3000\xa0').startswith(FORMULA_SIGNS)]
+@settings(deadline=None, max_examples=30)
+@given(text=TEXT)
+def test_page_loses_no_name(text):
+    for page in pages_of(entry_of_text(text)):
+        assert visible(text, keep="\n\t") in Outline(page).text
+
+
+def tables_of(text):
+    """Every CSV that we write of that submission, and of others beside it."""
+    entries = [entry_of_text("ada"), entry_of_text(text)]
+    yield to_table(entries, ASSIGNMENT).text
+    yield to_canvas(entries, ASSIGNMENT).text
+    yield to_moodle(entries, ASSIGNMENT).text
+    yield render_csv([pair_of(text)])
+    yield from written(lambda path: write_csv([entry.effective() for entry in entries], ["q1", "q2"], path))
+    yield from written(lambda path: write_changes([Change(text, text, 1.0, 2.0)], path))
+    line = ManifestLine(text, text, 1, None, "graded", text)
+    yield from written(lambda path: write_manifest([line], path))
+
+
+def written(write):
+    """The text of the file that `write` makes of a path."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "table.csv"
+        write(path)
+        yield path.read_bytes().decode()
+
+
+@settings(deadline=None, max_examples=60)
+@given(text=TEXT.map(lambda text: text[:2000]), delimiter=st.sampled_from(",;\t"))
+def test_spreadsheet_finds_no_formula_however_it_splits_the_file(text, delimiter):
+    for table in tables_of(text):
+        assert hidden(table, keep="\r\n") == set()
+        rows = list(csv.reader(StringIO(table), delimiter=delimiter))
+        for cell in (cell for row in rows for cell in row):
+            is_formula = cell.strip(' \t"\u3000\xa0').startswith(FORMULA_SIGNS)
+            assert not is_formula or re.fullmatch(r"-[\d.]+", cell)
+        assert len(rows) == table.count("\n")
 
 
 @settings(deadline=None)
 @given(text=TEXT, status=st.sampled_from(Status))
 def test_results_are_ascii_and_hold_no_hidden_character(tmp_path_factory, text, status):
     folder = tmp_path_factory.getbasetemp() / "results"
-    write_student_files(ASSIGNMENT, entry_of(verdict_of(text, status), Person(text), ()), folder)
+    write_student_files(ASSIGNMENT, entry_of_text(text, status), folder)
     data = (folder / "results.json").read_bytes()
     assert data.isascii()
     assert hidden(data.decode(), keep="\n") == set()
@@ -231,33 +125,47 @@ def strings_of(value):
 
 
 def shown_on_terminal(text, *, is_terminal, width):
+    """Every table and line about that submission."""
     output = StringIO()
     console = Console(
-        file=output, width=width, force_terminal=is_terminal, color_system="standard" if is_terminal else None
+        file=output,
+        width=width,
+        force_terminal=is_terminal,
+        force_interactive=is_terminal,
+        color_system="standard" if is_terminal else None,
     )
+    entry = entry_of_text(text)
     with BatchProgress(console) as progress:
-        progress.begin(1, 1)
+        progress.begin(1, 1, lambda: [(text, 1.0)])
         progress.advance(verdict_of(text, Status.ERROR))
-    summary = BatchSummary((verdict_of(text),), 1, 0, (), was_interrupted=False, report=Path(text))
-    show_summary(console, ASSIGNMENT, summary)
+    summary = BatchSummary(
+        *((entry.effective(),), 1, 0, (), False, Path(text)), changes=(Change(text, text, 1.0, 0.0),)
+    )
+    show_summary(console, ASSIGNMENT, summary, with_changes=True)
+    grading = Grading("0123456789ab", entry.verdict, Provenance(text, text), THEN, is_current=True)
+    show_history(console, [grading], entry.adjustments)
+    show_comparison(console, comparison_of(text), Path(text))
     return output.getvalue()
 
 
-@settings(deadline=None, max_examples=60)
-@given(text=TEXT.filter(lambda text: "\0" not in text), width=st.sampled_from([20, 80, 300]))
+ON_SCREEN = TEXT.filter(lambda text: "\0" not in text)  # no path holds one
+
+
+@settings(deadline=None, max_examples=40)
+@given(text=ON_SCREEN, width=st.sampled_from([20, 80, 300]))
 def test_output_in_a_file_holds_no_hidden_character(text, width):
     assert hidden(shown_on_terminal(text, is_terminal=False, width=width), keep="\n") == set()
 
 
-@settings(deadline=None, max_examples=60)
-@given(text=TEXT.filter(lambda text: "\0" not in text))
+@settings(deadline=None, max_examples=40)
+@given(text=ON_SCREEN)
 def test_terminal_is_told_to_do_only_what_the_bar_and_the_colours_do(text):
     own = re.compile(r"\x1b\[[0-9;]*m|\x1b\[\?25[hl]|\x1b\[1A|\x1b\[2K|\r")
     shown = shown_on_terminal(text, is_terminal=True, width=200)
     assert hidden(own.sub("", shown), keep="\n") == set()
 
 
-@given(text=TEXT.filter(lambda text: "\0" not in text))
+@given(text=ON_SCREEN)
 def test_path_of_the_report_is_printed_as_it_is_and_not_read_as_markup(text):
     output = StringIO()
     show_report_path(Console(file=output, width=80), Path(text))
