@@ -282,12 +282,14 @@ def assert_dtype(actual: Any, dtype: torch.dtype, *, what: str) -> None:
         _tell(WrongAnswer(f"{what}: the dtype is {actual.dtype} where {dtype} was expected"))
 
 
-def assert_finite(actual: Any, *, what: str) -> None:
-    """Raise WrongAnswer if `actual` holds NaN or ±inf."""
+def assert_finite(actual: Any, *, what: str, axes: Sequence[str] = ()) -> None:
+    """Raise WrongAnswer if `actual` holds NaN or ±inf; `axes` names its dimensions, for a picture."""
     actual = as_tensor(actual, what=what)
-    bad = int((~actual.double().isfinite()).sum())
-    if bad:
-        _tell(WrongAnswer(f"{what}: {bad} of {actual.numel()} elements are NaN or infinite"))
+    bad = ~actual.double().isfinite()
+    if bad.any():
+        message = f"{what}: {int(bad.sum())} of {actual.numel()} elements are NaN or infinite"
+        difference = Difference(actual, torch.zeros_like(actual), bad, what, axes)
+        _tell(WrongAnswer(message, picture=partial(where, difference)))
 
 
 def assert_grad(

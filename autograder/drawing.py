@@ -5,7 +5,7 @@ one by `@pytest.mark.picture(of=function)`: the function gets the `student`, cal
 hidden input, and draws what came of that (`compare`, `graph`, `curve`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -89,6 +89,11 @@ def ring(difference: Difference) -> Picture | None:
     return Graph(_short(f"{difference.what}: the nodes with a wrong result"), tuple(level.tolist()))
 
 
+def first(pictures: Iterable[Picture | None]) -> Picture | None:
+    """The first of several examples that there is something to see in; later ones are not even made."""
+    return next((picture for picture in pictures if picture is not None), None)
+
+
 def compare(
     actual: object,
     expected: torch.Tensor,
@@ -97,8 +102,9 @@ def compare(
     axes: Sequence[str],
     mark: str = "",
     marked: torch.Tensor | None = None,
+    is_signed: bool = True,
 ) -> Grid | None:
-    """A table of an example, with signs; None where the student's value is right or of another shape.
+    """A table of an example, by default with signs; None where the value is right or of another shape.
 
     The cells of the mask `marked` are outlined; `mark` says what they are.
     """
@@ -106,12 +112,12 @@ def compare(
     if difference is None:
         return None
     return _grid(
-        difference.levels(is_signed=True),
+        difference.levels(is_signed=is_signed),
         axes,
         what,
-        is_signed=True,
+        is_signed=is_signed,
         mark=mark,
-        marked=() if marked is None else tuple((int(row), int(column)) for row, column in marked.nonzero()),
+        marked=() if marked is None else _places(marked),
     )
 
 
@@ -125,10 +131,12 @@ def graph(actual: object, expected: torch.Tensor, edge_index: torch.Tensor, *, w
     return Graph(_short(what), tuple(level.tolist()), edges)
 
 
-def curve(actual: object, expected: object, *, what: str, along: str, upward: str) -> Curve | None:
+def curve(
+    actual: object, expected: object, *, what: str, along: str, upward: str, start: int = 0
+) -> Curve | None:
     """The student's curve and a band around the right one, in few heights; None where it lies in the band.
 
-    Both are lists of numbers or tensors of one dimension.
+    Both are lists of numbers or tensors of one dimension; `start` is the number of their first point.
     """
     points, right = _numbers(actual), _numbers(expected)
     if points is None or right is None or len(points) != len(right) or not 0 < len(right) <= MAX_POINTS:
@@ -144,7 +152,7 @@ def curve(actual: object, expected: object, *, what: str, along: str, upward: st
     band = tuple((max(at - _BAND, 0), min(at + _BAND, HEIGHTS)) for at in middle)
     if all(at is not None and lo <= at <= hi for at, (lo, hi) in zip(drawn, band, strict=True)):
         return None
-    return Curve(_short(what), along, upward, drawn, band)
+    return Curve(_short(what), along, upward, drawn, band, start)
 
 
 def _difference(actual: object, expected: torch.Tensor, what: str) -> Difference | None:
@@ -153,6 +161,11 @@ def _difference(actual: object, expected: torch.Tensor, what: str) -> Difference
     error = (actual.double() - expected.double()).abs()
     wrong = ~(error <= _VISIBLE * float(expected.double().abs().amax()))
     return Difference(actual, expected, wrong, what) if wrong.any() else None
+
+
+def _places(mask: torch.Tensor) -> tuple[tuple[int, int], ...]:
+    rows = mask if mask.ndim == 2 else mask[None]
+    return tuple((int(row), int(column)) for row, column in rows.nonzero())
 
 
 def _grid(

@@ -13,7 +13,7 @@ LEVELS = 4
 NOT_FINITE = LEVELS + 1
 
 #: How high a point of a curve may lie.
-HEIGHTS = 20
+HEIGHTS = 40
 
 MAX_PANELS = 6
 MAX_SIDE = 32
@@ -67,6 +67,7 @@ class Curve:
     upward: str
     points: tuple[int | None, ...]
     band: tuple[tuple[int, int], ...]
+    start: int = 0  # the number of the first point
     kind: str = "curve"
 
 
@@ -139,7 +140,7 @@ def _curve(data: Mapping[str, Any]) -> Curve:
     if not points or len(points) != len(band):
         raise ValueError("a curve has a band at each of its points")
     caption, along, upward = (_text(data[name]) for name in ("caption", "along", "upward"))
-    return Curve(caption, along, upward, points, band)
+    return Curve(caption, along, upward, points, band, _number(data["start"], 0, 1))
 
 
 def _few(value: Any, most: int) -> Iterable[Any]:

@@ -26,6 +26,15 @@ def describe(kind: str, enforced: Iterable[str]) -> str:
     return f"{kind} ({', '.join(on)}{'; off: ' + ', '.join(off) if off else ''})"
 
 
+def protections(description: str) -> tuple[str, tuple[str, ...]]:
+    """What `describe` wrote, taken apart: the kind of sandbox ("" where none was noted), what was on."""
+    if not description or description == _UNCONFINED:
+        return description, ()
+    kind, _, rest = description.partition(" (")
+    on = rest.removesuffix(")").partition("; off: ")[0]
+    return kind, tuple(name for name in on.split(", ") if name)
+
+
 def lacking(kind: str, enforced: Iterable[str]) -> tuple[str, ...]:
     """The protections of that kind of sandbox that were not in force."""
     on = tuple(enforced)

@@ -38,7 +38,7 @@ def _frame(curve: Curve) -> Iterator[Shape]:
     yield Shape("text", (*name.attributes, ("transform", f"rotate(-90 14 {middle:g})")), name.text)
     last = len(curve.points) - 1
     for index in sorted({0, last // 2, last}):
-        yield text(str(index), _x(curve, index), floor + 16)
+        yield text(str(curve.start + index), _x(curve, index), floor + 16)
 
 
 def _band(curve: Curve) -> Shape:
@@ -65,7 +65,7 @@ def _dot(x: float, y: float) -> Shape:
 
 def _words(curve: Curve) -> str:
     outside = [
-        str(index)
+        str(curve.start + index)
         for index, (height, (low, high)) in enumerate(zip(curve.points, curve.band, strict=True))
         if height is None or not low <= height <= high
     ]

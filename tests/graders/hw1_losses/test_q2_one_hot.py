@@ -4,9 +4,33 @@ import pytest
 import torch
 
 from autograder.checks import assert_close, assert_dtype, assert_leaves_no_trace
+from autograder.drawing import compare, where
+
+#: What is drawn for those who fail a test; no hidden input.
+EXAMPLE = torch.tensor([2, 0, 4])
+
+
+def draw_example(student):
+    """The example's five classes, with the place of each row's 1 outlined."""
+    expected = one_hot(EXAMPLE, 5)
+    return compare(
+        student.one_hot(EXAMPLE, 5),
+        expected,
+        what="An example: one_hot of the labels 2, 0, 4 with 5 classes, compared with the right one",
+        axes=AXES,
+        mark="the row's label",
+        marked=expected.bool(),
+    )
+
+
+def draw_rows(difference):
+    """Only which rows are wrong: which elements are would tell the hidden labels."""
+    return where(difference, axes=AXES[:1])
+
 
 pytestmark = [
     pytest.mark.question("q2"),
+    pytest.mark.picture(of=draw_example),
     pytest.mark.hint(
         "Row n has a 1 in column labels[n] and 0 elsewhere; the result has num_classes columns."
     ),
@@ -20,14 +44,17 @@ def one_hot(labels, num_classes):
     return (labels[:, None] == torch.arange(num_classes)).double()
 
 
+def check(value, labels, num_classes):
+    expected = one_hot(labels, num_classes)
+    assert_close(value, expected, what="one_hot", axes=AXES, picture=draw_rows)
+
+
 @pytest.mark.points(5)
 def test_one_hot_values(student, inputs):
     """Each row of `one_hot` has a single 1, in the column of its label."""
     for count, num_classes in ((7, 4), (4, 7), (5, 5)):
         labels = inputs.labels(count, num_classes)
-        assert_close(
-            student.one_hot(labels, num_classes), one_hot(labels, num_classes), what="one_hot", axes=AXES
-        )
+        check(student.one_hot(labels, num_classes), labels, num_classes)
 
 
 @pytest.mark.points(2)
@@ -38,7 +65,7 @@ def test_one_hot_dtype(student, inputs):
     for name in ("float32", "float64"):
         answer = student.call("one_hot", labels, 4, default_dtype=name)
         assert_dtype(answer.value, getattr(torch, name), what=f"one_hot when the default dtype is {name}")
-        assert_close(answer.value, one_hot(labels, 4), what="one_hot", axes=AXES)
+        check(answer.value, labels, 4)
         assert_leaves_no_trace(answer, what="one_hot")
 
 
@@ -53,6 +80,4 @@ def test_one_hot_edges(student, inputs):
         (torch.zeros(1, dtype=torch.int64), 1),
     )
     for labels, num_classes in cases:
-        assert_close(
-            student.one_hot(labels, num_classes), one_hot(labels, num_classes), what="one_hot", axes=AXES
-        )
+        check(student.one_hot(labels, num_classes), labels, num_classes)

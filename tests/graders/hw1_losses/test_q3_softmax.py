@@ -10,8 +10,29 @@ from autograder.checks import (
     assert_grad,
     assert_leaves_no_trace,
 )
+from autograder.drawing import compare, first
 
-pytestmark = pytest.mark.question("q3")
+#: What is drawn for those who fail a test; no hidden input.
+EXAMPLE = torch.tensor([[2, 0, -1, 1], [0, 3, 1, 0], [1, 1, 4, -2]], dtype=torch.float64)
+LARGE = EXAMPLE + torch.tensor([[1000], [-1000], [0]])
+
+
+def draw_example(student):
+    """The first of softmax and log_softmax that is wrong on the example, along the first dim where it is."""
+    return first(
+        compare(
+            getattr(student, name)(logits, dim=dim),
+            getattr(torch, name)(logits, dim=dim),
+            what=f"An example{size}: {name} along dim={dim}, compared with the right one",
+            axes=AXES,
+        )
+        for logits, size in ((EXAMPLE, ""), (LARGE, " with rows near 1000, -1000 and 0"))
+        for name in ("softmax", "log_softmax")
+        for dim in (1, 0)
+    )
+
+
+pytestmark = [pytest.mark.question("q3"), pytest.mark.picture(of=draw_example)]
 
 #: Sizes differ, so that a wrong axis shows in the values; the square ones keep the shape all the same.
 CASES = (
@@ -24,6 +45,8 @@ CASES = (
     ((1, 3), -1),
     ((3, 1), 1),
 )
+
+AXES = ("row", "column")
 
 #: Rounding grows with the logits: log-sum-exp of numbers near 1e4 keeps 1e4 · eps of absolute error.
 EXTREME = 1e4
@@ -53,11 +76,11 @@ def check_values(student, inputs, name):
 def check_extremes(student, inputs, name):
     logits = extreme_logits(inputs)
     value, (grad,) = student.vjp(name, logits, dim=1, cotangent=torch.zeros(5, 4, dtype=torch.float64) + 1)
-    assert_finite(value, what=f"{name} of logits near ±{EXTREME:g}")
+    assert_finite(value, what=f"{name} of logits near ±{EXTREME:g}", axes=AXES)
     expected = getattr(torch, name)(logits, dim=1)
-    assert_close(value, expected, what=f"{name} of logits near ±{EXTREME:g}", magnitude=EXTREME)
+    assert_close(value, expected, what=f"{name} of logits near ±{EXTREME:g}", magnitude=EXTREME, axes=AXES)
     if grad is not None:
-        assert_finite(grad, what=f"gradient of {name} at logits near ±{EXTREME:g}")
+        assert_finite(grad, what=f"gradient of {name} at logits near ±{EXTREME:g}", axes=AXES)
 
 
 def check_gradient(student, inputs, name):

@@ -12,22 +12,28 @@ from autograder.checks import (
     assert_leaves_no_trace,
     assert_raises,
 )
+from autograder.drawing import compare, first
 
-pytestmark = pytest.mark.question("q5")
+#: What is drawn for those who fail a test; no hidden input.
+EXAMPLE = torch.tensor([[2, 0, -1], [0, 3, 1], [1, 1, 4], [-2, 0, 1], [3, 2, 2]], dtype=torch.float64)
+LARGE = EXAMPLE + torch.tensor([[1000], [-1000], [0], [0], [0]])
+LARGE[3, 1] = -1000
+EXAMPLE_LABELS = torch.tensor([0, 2, -100, 1, -100])
 
 
 def draw_example(student):
     """The loss of each row of the example, plain and smoothed, with the ignored rows outlined."""
     return first(
         compare(
-            student.cross_entropy(EXAMPLE, EXAMPLE_LABELS, reduction="none", label_smoothing=smoothing),
-            functional.cross_entropy(EXAMPLE, EXAMPLE_LABELS, reduction="none", label_smoothing=smoothing),
-            what=f'An example: the loss of each row (reduction="none", label_smoothing={smoothing:g}), '
+            student.cross_entropy(logits, EXAMPLE_LABELS, reduction="none", label_smoothing=smoothing),
+            functional.cross_entropy(logits, EXAMPLE_LABELS, reduction="none", label_smoothing=smoothing),
+            what=f'An example{size}: the loss of each row (reduction="none", label_smoothing={smoothing:g}), '
             "compared with the right one",
             axes=("row",),
             mark="ignored",
             marked=EXAMPLE_LABELS == -100,
         )
+        for logits, size in ((EXAMPLE, ""), (LARGE, " with logits near ±1000"))
         for smoothing in (0.0, 0.3)
     )
 

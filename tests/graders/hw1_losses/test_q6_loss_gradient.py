@@ -5,21 +5,26 @@ import torch
 from torch.nn import functional
 
 from autograder.checks import assert_close, assert_dtype, assert_finite, assert_leaves_no_trace
+from autograder.drawing import compare, first
 
-pytestmark = pytest.mark.question("q6")
+#: What is drawn for those who fail a test; no hidden input.
+EXAMPLE = torch.tensor([[2, 0, -1], [0, 3, 1], [1, 1, 4], [-2, 0, 1]], dtype=torch.float64)
+LARGE = EXAMPLE + torch.tensor([[1000], [-1000], [0], [0]])
+EXAMPLE_LABELS = torch.tensor([0, 2, 2, 1])
 
 
 def draw_example(student):
     """The first gradient that is wrong on the example, with the right classes outlined."""
     return first(
         compare(
-            student.loss_gradient(kind, EXAMPLE, EXAMPLE_LABELS),
-            oracle(kind, EXAMPLE, EXAMPLE_LABELS),
-            what=f'An example: loss_gradient("{kind}", …), compared with the right one',
+            student.loss_gradient(kind, logits, EXAMPLE_LABELS),
+            oracle(kind, logits, EXAMPLE_LABELS),
+            what=f'An example{size}: loss_gradient("{kind}", …), compared with the right one',
             axes=("row", "class"),
             mark="the right class",
             marked=functional.one_hot(EXAMPLE_LABELS, 3).bool(),
         )
+        for logits, size in ((EXAMPLE, ""), (LARGE, " with rows near 1000, -1000 and 0"))
         for kind in ("cross_entropy", "mse_onehot")
     )
 

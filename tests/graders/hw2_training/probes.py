@@ -3,6 +3,9 @@
 # `student` is put beside these functions when they are loaded.
 # ruff: noqa: F821
 
+import random
+
+import numpy
 import torch
 from torch import nn
 from torch.nn import functional
@@ -360,7 +363,14 @@ def _flat(tensors):
 
 
 def _seeded(function):
-    """Call the function with torch's generator seeded, and put it back."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        return function()
+    """Call the function with all generators seeded, so that it shuffles alike anywhere, and put them back."""
+    others = random.getstate(), numpy.random.get_state()
+    try:
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(0)
+            random.seed(0)
+            numpy.random.seed(0)
+            return function()
+    finally:
+        random.setstate(others[0])
+        numpy.random.set_state(others[1])

@@ -26,12 +26,37 @@ def as_sample(value):
     return torch.tensor(value) if is_number else value
 
 
+def is_reordered(found, handed_over):
+    """Whether these are all rows of the tensor that was handed over, but not each in its place."""
+    rows = [as_sample(value) for value in found]
+    if not all(isinstance(row, torch.Tensor) and row.shape == handed_over.shape[1:] for row in rows):
+        return False
+    numbers = [row.double().flatten().tolist() for row in rows]
+    right = handed_over.double().reshape(len(rows), -1).tolist()
+    return numbers != right and sorted(numbers) == sorted(right)
+
+
+def check_order(samples, inputs, targets, *, what):
+    """Say so where nothing is wrong with the samples but their order."""
+    found, labels = zip(*samples, strict=True)
+    is_input_moved, is_target_moved = is_reordered(found, inputs), is_reordered(labels, targets)
+    if is_input_moved or is_target_moved:
+        names = " and ".join(["inputs"] * is_input_moved + ["targets"] * is_target_moved)
+        assert_that(
+            False,
+            f"{what}: the {names} come in another order than they were handed over; "
+            "sample i should be the caller's input i with the caller's target i",
+        )
+
+
 def check_samples(student, inputs, targets, *, what):
     reply = student.probe("look_at_samples", inputs, targets)
     assert_equal(reply["length"], len(inputs), what=f"length of {what}")
     samples = as_tuple(reply["samples"], len(inputs), what=f"samples of {what}")
-    for index, sample in enumerate(samples):
-        x, y = as_tuple(sample, 2, what=f"sample {index} of {what}")
+    samples = [as_tuple(sample, 2, what=f"sample {index} of {what}") for index, sample in enumerate(samples)]
+    if samples:
+        check_order(samples, inputs, targets, what=what)
+    for index, (x, y) in enumerate(samples):
         assert_close(as_sample(x), inputs[index], what=f"input of sample {index} of {what}")
         assert_close(as_sample(y), targets[index], what=f"target of sample {index} of {what}")
 

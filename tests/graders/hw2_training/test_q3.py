@@ -4,15 +4,43 @@ import pytest
 import torch
 
 from autograder.checks import (
+    as_tensor,
     assert_close,
     assert_dtype,
     assert_equal,
     assert_leaves_no_trace,
     assert_that,
 )
+from autograder.drawing import curve
+
+MOST_PASSES = 6
+
+
+def draw_example(student):
+    """How many times the gradient is in the result, for k = 1, 2, …; no hidden input."""
+    a, b, w = (torch.linspace(start, 2, 4, dtype=torch.float64) for start in (1.0, -1.0, 0.5))
+    gradient = derivative("waves", a, b, w)
+    counts = []
+    for k in range(1, MOST_PASSES + 1):
+        value = as_tensor(
+            student.probe("run_backwards", "waves", a, b, w, None, k)["value"], what="the result"
+        )
+        if value.shape != gradient.shape:
+            return None
+        counts.append(float(value.double() @ gradient / (gradient @ gradient)))
+    return curve(
+        counts,
+        list(range(1, MOST_PASSES + 1)),
+        what="An example: how much of the gradient is in the result after k passes",
+        along="k",
+        upward="multiple of the gradient",
+        start=1,
+    )
+
 
 pytestmark = [
     pytest.mark.question("q3"),
+    pytest.mark.picture(of=draw_example),
     pytest.mark.hint("backward adds to .grad; begin with nothing in it, and put back what was there."),
 ]
 

@@ -9,9 +9,27 @@ from autograder.checks import (
     assert_leaves_no_trace,
     assert_number,
 )
+from autograder.drawing import curve
 from autograder.oracle import Oracle
 
-pytestmark = pytest.mark.question("q4")
+#: Steps of the run that is drawn for those who fail a test; it has no hidden input.
+STEPS = 24
+
+
+def draw_example(student):
+    """The losses of a run over the same three batches again and again, with old gradients at its start."""
+    ramp = torch.arange(72, dtype=torch.float64)
+    x = torch.sin(1.7 * ramp).reshape(18, 4)
+    y = (x @ torch.cos(ramp[:12]).reshape(4, 3)).argmax(dim=1)
+    numbers, found = torch.sin(3.1 * ramp[:60]), torch.cos(ramp[:7])
+    batches = [(x[rows], y[rows]) for rows in torch.arange(18).split(6)] * (STEPS // 3)
+    losses = student.probe("take_steps", numbers, batches, 3, found=found)["losses"]
+    expected = oracle.probe("take_steps", numbers, batches, 3, found=found)["losses"]
+    what = f"An example: the loss of each of {STEPS} steps with your train_step"
+    return curve(losses, expected, what=what, along="step", upward="loss")
+
+
+pytestmark = [pytest.mark.question("q4"), pytest.mark.picture(of=draw_example)]
 
 #: Losses may be computed with float32 sums on the way.
 FLOAT32 = torch.finfo(torch.float32).eps

@@ -11,9 +11,34 @@ from autograder.checks import (
     assert_number,
     assert_that,
 )
+from autograder.drawing import curve, first
 from autograder.oracle import Oracle
 
-pytestmark = pytest.mark.question("q6")
+#: Epochs of the run that is drawn for those who fail a test; it has no hidden input.
+EPOCHS = 15
+
+
+def draw_example(student):
+    """The history of a run on data that can be learned: the first of its three lists that is wrong."""
+    ramp = torch.arange(96, dtype=torch.float64)
+    x = torch.sin(1.7 * ramp).reshape(24, 4)
+    y = (x @ torch.cos(ramp[:12]).reshape(4, 3)).argmax(dim=1)
+    args = torch.sin(3.1 * ramp[:60]), (x[:16], y[:16]), (x[16:], y[16:]), (5, 4), EPOCHS, 3
+    history = as_dict(student.probe("train", *args)["history"], KEYS, what="what fit returns")
+    expected = oracle.probe("train", *args)["history"]
+    return first(
+        curve(
+            history[key],
+            expected[key],
+            what=f"An example: {key} of {EPOCHS} epochs with your fit",
+            along="epoch",
+            upward=key.replace("_", " "),
+        )
+        for key in KEYS
+    )
+
+
+pytestmark = [pytest.mark.question("q6"), pytest.mark.picture(of=draw_example)]
 
 FLOAT32 = torch.finfo(torch.float32).eps
 

@@ -11,9 +11,39 @@ from autograder.checks import (
     assert_leaves_no_trace,
     assert_that,
 )
+from autograder.drawing import curve
 from autograder.oracle import Oracle
 
-pytestmark = pytest.mark.question("q2")
+
+def draw_example(student):
+    """How far the weights are from where a right run ends, step by step; no hidden input."""
+    ramp = torch.arange(60, dtype=torch.float64)
+    shapes = ((4, 3), (4,), (2, 4), (2,))
+    weights = [torch.sin(1.3 * ramp[: torch.Size(shape).numel()]).reshape(shape) for shape in shapes]
+    sizes = (3, 2, 4, 3, 1, 3, 4) * 2
+    batches = [
+        (
+            torch.sin(ramp[: size * 3] + number).reshape(size, 3),
+            torch.cos(ramp[: size * 2] + number).reshape(size, 2),
+        )
+        for number, size in enumerate(sizes)
+    ]
+    trajectory = student.probe("training", weights, batches, 3, *PLAIN, stale=1.0)["trajectory"]
+    expected = oracle.probe("training", weights, batches, 3, *PLAIN)["trajectory"]
+    trajectory = as_tensor(trajectory, what="the weights")
+    if trajectory.shape != expected.shape:
+        return None
+    return curve(
+        (trajectory.double() - expected[-1]).norm(dim=1),
+        (expected - expected[-1]).norm(dim=1),
+        what="An example, windows of 3 unequal micro-batches: how far your weights are from where a right "
+        "run ends",
+        along="step",
+        upward="distance",
+    )
+
+
+pytestmark = [pytest.mark.question("q2"), pytest.mark.picture(of=draw_example)]
 
 PLAIN = ("SGD", {"lr": 0.2})
 MOMENTUM = ("SGD", {"lr": 0.1, "momentum": 0.9, "weight_decay": 0.01})

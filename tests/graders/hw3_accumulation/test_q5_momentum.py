@@ -3,10 +3,52 @@
 import pytest
 import torch
 
-from autograder.checks import assert_close, assert_dtype, assert_equal, assert_leaves_no_trace
+from autograder.checks import as_tensor, assert_close, assert_dtype, assert_equal, assert_leaves_no_trace
+from autograder.drawing import curve, first
 from autograder.oracle import Oracle
 
-pytestmark = pytest.mark.question("q5")
+
+def draw_example(student):
+    """Momentum pushed one way, and how far a descent is from the minimum; no hidden input."""
+    return first(draw(student) for draw in (draw_momentum, draw_descent, draw_restarts))
+
+
+def draw_momentum(student):
+    gradients = [torch.ones(1, dtype=torch.float64)] * 12
+    args = gradients, 0.1, 0.9, (6,)
+    return curve(
+        student.momentum_trajectory(*args),
+        momentum_trajectory(*args),
+        what="An example: momentum_trajectory of 12 gradients that are all 1, restarted at step 6",
+        along="iterate",
+        upward="w",
+    )
+
+
+def draw_descent(student, *, restart=False):
+    """The logarithm of the distance, since it falls by a factor at each step."""
+    curvature = torch.tensor([1.0, 0.05], dtype=torch.float64)
+    minimum, start = torch.zeros(2, dtype=torch.float64), torch.tensor([1.0, 2.0], dtype=torch.float64)
+    args = "quadratic", [curvature, minimum], start, 1.0, 40
+    iterates = as_tensor(
+        student.probe("accelerated", *args, restart=restart)["iterates"], what="the iterates"
+    )
+    expected = oracle.probe("accelerated", *args, restart=restart)["iterates"]
+    if iterates.shape != expected.shape:
+        return None
+    return curve(
+        *(points.double().norm(dim=1).clamp(min=1e-12).log10() for points in (iterates, expected)),
+        what=f"An example, a long valley: accelerated_descent with restart={restart} on its way down",
+        along="iterate",
+        upward="distance (logarithm)",
+    )
+
+
+def draw_restarts(student):
+    return draw_descent(student, restart=True)
+
+
+pytestmark = [pytest.mark.question("q5"), pytest.mark.picture(of=draw_example)]
 
 #: An inner product that decides about a restart has at least this cosine, in size: rounding can't turn it.
 CLEAR = 1e-3

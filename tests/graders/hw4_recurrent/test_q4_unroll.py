@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from autograder.checks import (
+    as_tensor,
     as_tuple,
     assert_close,
     assert_dtype,
@@ -11,9 +12,40 @@ from autograder.checks import (
     assert_grad,
     assert_leaves_no_trace,
 )
+from autograder.drawing import compare, first
 from autograder.oracle import Oracle
 
-pytestmark = pytest.mark.question("q4")
+#: Lengths of the example that is drawn for those who fail a test; no hidden input.
+EXAMPLE_LENGTHS = torch.tensor([6, 2, 4])
+
+
+def draw_example(student):
+    """Outputs, sequence by sequence: the steps that are wrong, without and with lengths."""
+    return first(draw_steps(student, lengths) for lengths in (None, EXAMPLE_LENGTHS))
+
+
+def draw_steps(student, lengths):
+    ramp = torch.arange(100, dtype=torch.float64)
+    x, state = torch.sin(1.7 * ramp[:36]).reshape(6, 3, 2), torch.cos(ramp[:12]).reshape(3, 4)
+    args = x, state, torch.sin(ramp[:8]).reshape(2, 4), torch.cos(1.3 * ramp[:16]).reshape(4, 4) / 2, lengths
+    value = as_tuple(student.probe("unrolled", *args)["value"], 2, what="unroll")
+    outputs, expected = as_tensor(value[0], what="the outputs"), ORACLE.probe("unrolled", *args)["value"][0]
+    if outputs.shape != expected.shape:
+        return None
+    errors = (outputs.double() - expected).abs().amax(dim=-1).T
+    told = "without lengths" if lengths is None else f"with the lengths {lengths.tolist()}"
+    return compare(
+        errors.where(errors > 1e-6, 0.0),
+        torch.zeros_like(errors),
+        what=f"An example {told}: the outputs that are wrong, and how much",
+        axes=("sequence", "step"),
+        mark="past the sequence's end",
+        marked=None if lengths is None else past(lengths, 6).T,
+        is_signed=False,
+    )
+
+
+pytestmark = [pytest.mark.question("q4"), pytest.mark.picture(of=draw_example)]
 
 #: (T, B, D, H); in the last ones swapped dimensions, or a mask along the wrong one, keep the shape.
 SIZES = ((5, 3, 4, 2), (1, 2, 3, 4), (4, 1, 2, 3), (3, 2, 2, 1), (4, 4, 4, 4))

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from autograder.checks import (
+    as_tensor,
     as_tuple,
     assert_close,
     assert_dtype,
@@ -12,7 +13,37 @@ from autograder.checks import (
     assert_leaves_no_trace,
     assert_number,
 )
+from autograder.drawing import curve, first
 from autograder.oracle import Oracle
+
+
+def draw_example(student):
+    """The norms, as logarithms, where they grow on the way back, and where they shrink; no hidden input."""
+    ramp = torch.arange(48, dtype=torch.float64)
+    turn = torch.linalg.qr(torch.sin(1 + ramp[:16] ** 2).reshape(4, 4))[0]
+    return first(
+        curve(
+            as_tensor(student.hidden_gradient_norms(size * turn, states), what="norms").double().log10(),
+            norms_of(size * turn, states).log10(),
+            what=f"An example: hidden_gradient_norms of 12 steps where gradients {course} on their way back",
+            along="step",
+            upward="norm (logarithm)",
+        )
+        for size, states, course in (
+            (1.6, 0.3 * torch.sin(ramp).reshape(12, 4), "grow"),
+            (0.6, 0.3 * torch.sin(ramp).reshape(12, 4), "shrink"),
+        )
+    )
+
+
+def norms_of(w_hh, states):
+    """Spectral norms of the products of the steps' Jacobians."""
+    product, norms = torch.eye(len(w_hh), dtype=torch.float64), []
+    for state in [*states.flip(0)]:
+        norms.append(torch.linalg.matrix_norm(product, ord=2))
+        product = product @ ((1 - state**2)[:, None] * w_hh)
+    return torch.stack(norms).flip(0)
+
 
 pytestmark = pytest.mark.question("q5")
 
@@ -77,6 +108,7 @@ def check_gradients(student, args, window, *, what, is_module=False):
 
 
 @pytest.mark.points(4)
+@pytest.mark.picture(of=draw_example)
 @pytest.mark.hint("Multiply diag(1 − h_{t+1}²) W_hh from the last step backwards; then take the norm.")
 def test_norms_values(student, inputs):
     """The spectral norms of ∂h_T/∂h_t, whether they vanish or explode; a lone state gives 1."""

@@ -10,8 +10,39 @@ from autograder.checks import (
     assert_grad,
     assert_leaves_no_trace,
 )
+from autograder.drawing import compare, first
 
-pytestmark = pytest.mark.question("q1")
+
+def draw_example(student):
+    """Who looks at whom: with the identity as values, what comes out is the weights. No hidden input.
+
+    Two heads of a small example, without a mask, with one, and with a query that may attend nowhere.
+    """
+    q = 2 * torch.sin(torch.arange(24, dtype=torch.float64)).reshape(2, 4, 3)
+    k = 2 * torch.cos(1.7 * torch.arange(30, dtype=torch.float64)).reshape(2, 5, 3)
+    v = torch.eye(5, dtype=torch.float64).expand(2, 5, 5).clone()
+    causal = torch.ones(4, 5, dtype=torch.bool).tril(1)
+    some_nowhere = causal.clone()
+    some_nowhere[2] = False
+    return first(
+        compare(
+            student.attention(q, k, v) if mask is None else student.attention(q, k, v, mask),
+            attention(q, k, v, mask),
+            what=f"An example with {title}: the weight that each query gives to each key, "
+            "compared with the right one",
+            axes=("head", "query", "key"),
+            mark="masked",
+            marked=None if mask is None else ~mask,
+        )
+        for mask, title in (
+            (None, "no mask"),
+            (causal, "a causal mask"),
+            (some_nowhere, "a mask that lets query 2 attend nowhere"),
+        )
+    )
+
+
+pytestmark = [pytest.mark.question("q1"), pytest.mark.picture(of=draw_example)]
 
 #: Leading dimensions, T_q, T_k, d, d_v. Square ones keep their shape when two dimensions are exchanged.
 CASES = (
@@ -186,7 +217,7 @@ def test_attention_extremes(student, inputs):
         what = "attention with large scores" + ("" if mask is None else " and a mask")
         rest = () if mask is None else (mask,)
         value, grads = student.vjp("attention", q, k, v, *rest, cotangent=inputs.normal(2, 4, 3))
-        assert_finite(value, what=what)
+        assert_finite(value, what=what, axes=("example", *AXES[2:]))
         check(value, q, k, v, mask, what=what)
         for name, grad in zip("qkv", grads, strict=True):
             if grad is not None:

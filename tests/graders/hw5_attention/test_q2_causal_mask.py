@@ -1,13 +1,19 @@
 """q2, `causal_mask`: against the inequality j <= i + t_k - t_q."""
 
+from functools import partial
+
 import pytest
 import torch
 
 from autograder.checks import assert_close, assert_dtype, assert_leaves_no_trace
+from autograder.drawing import where
 
 pytestmark = pytest.mark.question("q2")
 
 AXES = ("query", "key")
+
+#: Which keys are allowed is no secret: it follows from the two sizes.
+draw = partial(where, is_signed=True, hidden=False)
 
 
 def causal_mask(t_q, t_k):
@@ -22,7 +28,7 @@ def check(value, t_q, t_k, *, what):
         "the future": expected == 0,
         "what may be attended": expected == 1,
     }
-    assert_close(value, expected, what=what, axes=AXES, places=places)
+    assert_close(value, expected, what=what, axes=AXES, places=places, picture=draw)
 
 
 @pytest.mark.points(5)

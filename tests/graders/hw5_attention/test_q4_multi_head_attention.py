@@ -15,9 +15,42 @@ from autograder.checks import (
     assert_leaves_no_trace,
     assert_that,
 )
+from autograder.drawing import compare, first
 from autograder.oracle import Oracle
 
-pytestmark = pytest.mark.question("q4")
+
+def draw_example(student):
+    """Who looks at whom in each of two heads, without and with a mask. No hidden input.
+
+    The rows of x are orthonormal, so that a suitable v_proj turns them into the identity for each head: with
+    out_proj as the identity, too, what comes out are the weights of the heads, side by side.
+    """
+    angle = torch.arange(64, dtype=torch.float64).reshape(8, 8)
+    x = torch.linalg.qr(torch.sin(1.3 * angle + angle**2))[0][:4]
+    to_identity = torch.cat([x.T, x.T], dim=1).T
+    projections = [3 * torch.sin(angle), 3 * torch.cos(1.7 * angle), to_identity]
+    weights = torch.stack([*projections, torch.eye(8, dtype=torch.float64)])
+    biases = torch.zeros(4, 8, dtype=torch.float64)
+    causal = torch.ones(4, 4, dtype=torch.bool).tril()
+
+    def by_head(output):
+        return output.reshape(4, 2, 4).transpose(0, 1) if is_tensor_of(output, (1, 4, 8)) else None
+
+    return first(
+        compare(
+            by_head(student.probe("attend", x[None], weights, biases, 2, mask=mask)["output"]),
+            by_head(expect("attend", x[None], weights, biases, 2, mask=mask)["output"]),
+            what=f"An example with {title}: the weight that each query gives to each key, "
+            "compared with the right one",
+            axes=("head", "query", "key"),
+            mark="masked",
+            marked=None if mask is None else ~mask,
+        )
+        for mask, title in ((None, "no mask"), (causal, "a causal mask"))
+    )
+
+
+pytestmark = [pytest.mark.question("q4"), pytest.mark.picture(of=draw_example)]
 
 LAYERS = ("q_proj", "k_proj", "v_proj", "out_proj")
 

@@ -3,9 +3,45 @@
 import pytest
 import torch
 
-from autograder.checks import assert_close, assert_dtype, assert_grad, assert_leaves_no_trace, assert_raises
+from autograder.checks import (
+    as_tensor,
+    assert_close,
+    assert_dtype,
+    assert_grad,
+    assert_leaves_no_trace,
+    assert_raises,
+)
+from autograder.drawing import compare, first
 
-pytestmark = pytest.mark.question("q6")
+
+def draw_example(student):
+    """The pixels of a picture that the answer has in other places than where they belong. No hidden input."""
+    return first(draw_misplaced(student, channels) for channels in (1, 2))
+
+
+def draw_misplaced(student, channels):
+    images = torch.arange(1.0, channels * 24 + 1, dtype=torch.float64).reshape(1, channels, 4, 6)
+    value, expected = as_tensor(student.patchify(images, 2), what="patchify"), patchify(images, 2)
+    if value.shape != expected.shape:
+        return None
+    # Back to the picture: each number of the answer at the pixel whose place it takes.
+    is_misplaced = (value != expected).reshape(2, 3, channels, 2, 2).permute(2, 0, 3, 1, 4)
+    is_misplaced = is_misplaced.reshape(channels, 4, 6).double()
+    first_patch = torch.zeros(4, 6, dtype=torch.bool)
+    first_patch[:2, :2] = True
+    return compare(
+        is_misplaced,
+        torch.zeros_like(is_misplaced),
+        what=f"An example, 4 × 6 pixels in {channels} channel{'s' * (channels > 1)}, patches of 2 × 2: "
+        "the pixels that stand elsewhere in the patches than they should",
+        axes=("channel", "row", "column"),
+        mark="patch 0",
+        marked=first_patch,
+        is_signed=False,
+    )
+
+
+pytestmark = [pytest.mark.question("q6"), pytest.mark.picture(of=draw_example)]
 
 AXES = ("example", "patch", "number within the patch")
 

@@ -14,9 +14,32 @@ from autograder.checks import (
     assert_raises,
     assert_that,
 )
+from autograder.drawing import first, graph, ring
 from autograder.oracle import Oracle
 
-pytestmark = pytest.mark.question("q2")
+#: The graphs that are drawn for those who fail a test; both are in the notebook, no hidden input.
+GRAPHS = (
+    (torch.tensor([[0, 1, 0, 2], [1, 2, 2, 0]]), "The small graph of the notebook"),
+    (torch.tensor([[0, 1, 3, 3, 3], [1, 0, 2, 2, 3]]), "The graph of the public check of question 2"),
+)
+
+
+def draw_example(student):
+    """The receivers that hear something wrong, by the first graph and reduction where one does."""
+    x = torch.tensor([[1.0, -1.0], [10.0, -10.0], [100.0, -100.0], [1000.0, -1000.0]], dtype=torch.float64)
+    return first(
+        graph(
+            student.probe("sum_messages", x, edge_index, reduce=reduce)["value"],
+            ORACLE.probe("sum_messages", x, edge_index, reduce=reduce)["value"],
+            edge_index,
+            what=f'{title}, where each sends its number: who hears something wrong with reduce="{reduce}"',
+        )
+        for edge_index, title in GRAPHS
+        for reduce in ("sum", "mean", "max")
+    )
+
+
+pytestmark = [pytest.mark.question("q2"), pytest.mark.picture(of=draw_example)]
 
 #: N, E, F, A (0: no edge features), G, H: nodes, edges, and features of nodes, edges, messages and results.
 SIZES = ((7, 12, 3, 0, 4, 2), (5, 9, 2, 3, 4, 6), (5, 5, 5, 5, 5, 5), (9, 6, 3, 2, 1, 2), (4, 14, 2, 0, 5, 3))
@@ -102,6 +125,7 @@ def check(student, args, options, *, what):
         magnitude=300,
         axes=("node", "feature"),
         places=places(args[1], len(args[0])),
+        picture=ring,
     )
     return reply, expected
 

@@ -11,9 +11,32 @@ from autograder.checks import (
     assert_leaves_no_trace,
     assert_that,
 )
+from autograder.drawing import first, graph, ring
+
+#: The graphs that are drawn for those who fail a test; both are in the notebook, no hidden input.
+GRAPHS = (
+    (torch.tensor([[0, 1, 0, 2], [1, 2, 2, 0]]), "The small graph of the notebook"),
+    (torch.tensor([[0, 1, 3, 3, 3], [1, 0, 2, 2, 3]]), "The graph of the public check of question 2"),
+)
+
+
+def draw_example(student):
+    """The nodes whose results are wrong, on the first graph where one is."""
+    x, weight = torch.eye(4, dtype=torch.float64), torch.eye(4, dtype=torch.float64)
+    return first(
+        graph(
+            student.gcn_layer(x, edge_index, weight),
+            gcn_layer(x, edge_index, weight),
+            edge_index,
+            what=f"{title}: the nodes that your gcn_layer gets wrong",
+        )
+        for edge_index, title in GRAPHS
+    )
+
 
 pytestmark = [
     pytest.mark.question("q3"),
+    pytest.mark.picture(of=draw_example),
     pytest.mark.hint(
         "Add the missing self loops, count what arrives at each node, divide by √(d_sender · d_receiver)."
     ),
@@ -81,7 +104,9 @@ def check(student, x, edge_index, weight, *, what="gcn_layer"):
     value = student.gcn_layer(x, edge_index, weight)
     expected = gcn_layer(x, edge_index, weight)
     where = places(edge_index, len(x))
-    assert_close(value, expected, what=what, magnitude=300, axes=("node", "feature"), places=where)
+    assert_close(
+        value, expected, what=what, magnitude=300, axes=("node", "feature"), places=where, picture=ring
+    )
     return value
 
 

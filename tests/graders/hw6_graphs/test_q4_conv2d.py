@@ -5,9 +5,31 @@ import torch
 from torch.nn import functional
 
 from autograder.checks import assert_close, assert_dtype, assert_grad, assert_leaves_no_trace
+from autograder.drawing import compare, first
+
+
+def draw_example(student):
+    """Bright pixels under kernels that tell their places apart, the border outlined; no hidden input."""
+    image = torch.zeros(5, 7, dtype=torch.float64)
+    image[0, 0] = image[2, 3] = image[4, 5] = 1
+    kernels = [torch.arange(1.0, k * k + 1, dtype=torch.float64).reshape(k, k) for k in (3, 5)]
+    return first(
+        compare(
+            student.conv2d_as_graph(image, kernel),
+            conv2d(image, kernel),
+            what=f"An example, three bright pixels and a kernel of {len(kernel)} × {len(kernel)}: "
+            "the result of your conv2d_as_graph, compared with the right one",
+            axes=("row", "column"),
+            mark="the border",
+            marked=places(5, 7, len(kernel))["the border of the picture"],
+        )
+        for kernel in kernels
+    )
+
 
 pytestmark = [
     pytest.mark.question("q4"),
+    pytest.mark.picture(of=draw_example),
     pytest.mark.hint(
         "Pixel (i, j) receives kernel[a, b] times pixel (i + a − k//2, j + b − k//2), where that is inside."
     ),

@@ -13,9 +13,33 @@ from autograder.checks import (
     assert_leaves_no_trace,
     assert_that,
 )
+from autograder.drawing import first, graph
+
+#: The graphs that are drawn for those who fail a test; both are in the notebook, no hidden input.
+GRAPHS = (
+    (torch.tensor([[0, 1, 0, 2], [1, 2, 2, 0]]), "The small graph of the notebook"),
+    (torch.tensor([[0, 1, 3, 3, 3], [1, 0, 2, 2, 3]]), "The graph of the public check of question 2"),
+)
+
+
+def draw_example(student):
+    """The nodes whose results are wrong, on the first graph where one is."""
+    ramp = torch.arange(12, dtype=torch.float64)
+    x, weights = torch.sin(ramp).reshape(4, 3), [torch.cos(ramp[:6] + n).reshape(3, 2) for n in range(3)]
+    return first(
+        graph(
+            student.attention_as_graph(x, edge_index, *weights),
+            attention(x, edge_index, *weights),
+            edge_index,
+            what=f"{title}: the nodes that your attention_as_graph gets wrong",
+        )
+        for edge_index, title in GRAPHS
+    )
+
 
 pytestmark = [
     pytest.mark.question("q5"),
+    pytest.mark.picture(of=draw_example),
     pytest.mark.hint(
         "Logits ⟨q_receiver, k_sender⟩ / √d, softmax over the edges that arrive at one receiver, "
         "sum of the senders' values."
@@ -142,7 +166,7 @@ def test_attention_large_logits(student, inputs):
     weights = (w_q * 2000, w_k, w_v)
     value, grads = student.vjp("attention_as_graph", x, edge_index, *weights, cotangent=inputs.normal(7, 2))
     what = "attention_as_graph with logits in the thousands"
-    assert_finite(value, what=what)
+    assert_finite(value, what=what, axes=("node", "feature"))
     assert_close(value, attention(x, edge_index, *weights), what=what, magnitude=1e6)
     for grad in grads:
         if grad is not None:

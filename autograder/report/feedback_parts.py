@@ -1,0 +1,120 @@
+"""A verdict in, the parts of a student's page out: questions, and in each what went wrong, said once."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from autograder.assignment import Assignment, Question
+from autograder.lecture import Lecture
+from autograder.report.pictures import Figure, figure_of
+from autograder.results import line, outcome_words
+from autograder.verdict import Outcome, TestResult, Verdict
+
+#: Lines that are no question's: see `Entry.effective`.
+_BY_HAND = {"late": "Handed in late", "adjustment": "Adjusted by the course staff"}
+
+#: A reason in the table of questions is cut to this.
+_REASON_CHARS = 200
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One failed test; figure and hint are absent where another one of the question has shown them."""
+
+    test: TestResult
+    figure: Figure | None
+    hint: str
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Failed tests that come from one recognised mistake, or (title "") from none that is known."""
+
+    name: str
+    title: str
+    explanation: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class QuestionPart:
+    """One question of the page. `by_hand` are lines about points that no test gave."""
+
+    name: str
+    title: str
+    lecture: Lecture | None
+    points: float
+    max_points: float
+    duration_s: float
+    reason: str
+    causes: tuple[Cause, ...]
+    passed: tuple[TestResult, ...]
+    by_hand: tuple[TestResult, ...]
+
+    @property
+    def tests(self) -> int:
+        return len(self.passed) + sum(len(cause.findings) for cause in self.causes)
+
+    @property
+    def share(self) -> float:
+        """The earned part of the points, from 0 to 1."""
+        return min(max(self.points / self.max_points, 0.0), 1.0) if self.max_points else 0.0
+
+
+def question_parts(assignment: Assignment, verdict: Verdict) -> list[QuestionPart]:
+    """The questions of the assignment, and what was added by hand, in the order of the verdict."""
+    known = {question.name: question for question in assignment.questions}
+    return [
+        _part(name, known.get(name), points, [test for test in verdict.tests if test.question == name])
+        for name, points in verdict.question_scores().items()
+    ]
+
+
+def _part(
+    name: str, question: Question | None, points: tuple[float, float], tests: Sequence[TestResult]
+) -> QuestionPart:
+    judged = [test for test in tests if test.max_points]
+    failed = [test for test in judged if test.outcome is not Outcome.PASSED]
+    return QuestionPart(
+        name=name,
+        title=question.title if question else _BY_HAND.get(name, name),
+        lecture=question.lecture if question else None,
+        points=points[0],
+        max_points=points[1],
+        duration_s=sum(test.duration_s for test in tests),
+        reason=_reason(judged, failed, tests),
+        causes=tuple(_causes(failed)),
+        passed=tuple(test for test in judged if test.outcome is Outcome.PASSED),
+        by_hand=tuple(test for test in tests if not test.max_points),
+    )
+
+
+def _reason(judged: Sequence[TestResult], failed: Sequence[TestResult], tests: Sequence[TestResult]) -> str:
+    """Why the question has these points, in one sentence."""
+    if not judged:
+        return line(tests[0].title, _REASON_CHARS)
+    if not failed:
+        return "Everything passed."
+    recognised = next((test for test in failed if test.explanation), None)
+    if recognised:
+        return line(recognised.explanation, _REASON_CHARS)
+    return line(failed[0].message, _REASON_CHARS) or outcome_words(failed[0].outcome).capitalize() + "."
+
+
+def _causes(failed: Sequence[TestResult]) -> Iterator[Cause]:
+    """Recognised mistakes first: they say most. A figure, a hint and an explanation are shown once."""
+    names = dict.fromkeys(test.misconception for test in failed)
+    shown: set[str] = set()
+    for name in sorted(names, key=lambda name: not name):
+        tests = [test for test in failed if test.misconception == name]
+        title, _, explanation = tests[0].explanation.partition("\n")
+        yield Cause(name, title, explanation, tuple(_findings(tests, shown)))
+
+
+def _findings(tests: Iterable[TestResult], shown: set[str]) -> Iterator[Finding]:
+    for test in tests:
+        figure = figure_of(test.picture) if test.picture else None
+        if figure and figure.caption in shown:
+            figure = None
+        hint = "" if test.hint in shown else test.hint
+        shown |= {hint, figure.caption if figure else ""}
+        yield Finding(test, figure, hint)
