@@ -96,5 +96,6 @@ def _log_in(request: Request) -> Response:
 
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    pages.warm_up()
     yield
     await run_in_threadpool(app.state.room.close)

@@ -39,12 +39,20 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         "csrf": room.keys.form,
         "author": author_of(request),
         "batch": read_progress(room.out_dir),
+        "problem": values.get("problem", ""),
         "said": SAID.get(request.query_params.get("said", ""), ""),
         "css": _address("dashboard.css"),
         "js": _address("dashboard.js"),
         "path": request.url.path,
     }
     return HTMLResponse(pages.environment(_FOLDER).get_template(template).render(values), status)
+
+
+def warm_up() -> None:
+    """Compile all templates, so that the first page of each kind takes no longer than the next."""
+    environment = pages.environment(_FOLDER)
+    for template in _FOLDER.glob("*.html"):
+        environment.get_template(template.name)
 
 
 def show_error(request: Request, error: Exception) -> Response:

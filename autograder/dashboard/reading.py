@@ -191,14 +191,14 @@ def _questions(
     return views
 
 
-def _hits(item: Item, code: Code) -> dict[str, list[tuple[str, str]]]:
-    """Lines of tracebacks by their anchors: the question, and the test where to read on."""
-    hits: dict[str, list[tuple[str, str]]] = {}
+def _hits(item: Item, code: Code) -> dict[str, dict[str, str]]:
+    """Lines of tracebacks by their anchors: each question, with its first test that stopped there."""
+    hits: dict[str, dict[str, str]] = {}
     for test in item.entry.verdict.tests:
         for frame in test.frames:
             anchor = code.anchor(frame.cell, frame.line, frame.where)
-            if anchor and (test.question, test.test) not in hits.setdefault(anchor, []):
-                hits[anchor].append((test.question, test.test))
+            if anchor:
+                hits.setdefault(anchor, {}).setdefault(test.question, test.test)
     return hits
 
 

@@ -3,7 +3,7 @@
 
 const byId = (id) => document.getElementById(id);
 
-// --- Keys ---------------------------------------------------------------------------------------------------
+// --- Keys ---
 
 const help = byId("help");
 byId("show-help").hidden = false;
@@ -13,9 +13,10 @@ function move(step) {
   const links = [...document.querySelectorAll(".row-link")];
   if (!links.length) return;
   const at = links.indexOf(document.activeElement);
-  const next = at < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, at + step));
-  links[next].focus();
-  links[next].scrollIntoView({ block: "nearest" });
+  const first = step > 0 ? 0 : links.length - 1;
+  const next = links[at < 0 ? first : Math.min(links.length - 1, Math.max(0, at + step))];
+  next.focus();
+  next.scrollIntoView({ block: "nearest" });
 }
 
 function follow(relation) {
@@ -71,9 +72,11 @@ unfold();
 
 // A form that was begun is not lost by a reload of ours.
 let isBegun = false;
-document.addEventListener("input", (event) => (isBegun ||= Boolean(event.target.form?.matches("[method=post]"))));
+document.addEventListener("input", (event) => {
+  isBegun ||= Boolean(event.target.form?.matches("[method=post]"));
+});
 
-// --- What is going on ---------------------------------------------------------------------------------------
+// --- What is going on ---
 
 const BUSY_MS = 1000;
 const IDLE_MS = 4000;
@@ -111,7 +114,8 @@ function renew(version) {
     if (!results) return;
     const focused = document.activeElement.closest(".row-link")?.getAttribute("href");
     byId("results").replaceWith(document.adoptNode(results));
-    if (focused) [...document.querySelectorAll(".row-link")].find((a) => a.getAttribute("href") === focused)?.focus();
+    const links = [...document.querySelectorAll(".row-link")];
+    links.find((link) => link.getAttribute("href") === focused)?.focus();
   };
   request.send();
 }
