@@ -33,4 +33,5 @@ def show_alike(comparison: KeptComparison | None, folders: Mapping[str, str]) ->
     pairs = tuple(
         ShownPair(pair, links.get(pair.first, ""), links.get(pair.second, "")) for pair in comparison.pairs
     )
-    return Alike(comparison, pairs, missing=len(folders.keys() - comparison.names))
+    missing = len(folders.keys() - comparison.names - comparison.refused)
+    return Alike(comparison, pairs, missing)

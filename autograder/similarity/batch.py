@@ -21,11 +21,12 @@ def compare(assignment: Assignment, submissions: Sequence[HandedIn], *, threshol
     released = assignment.release_dir / f"{assignment.slug}.ipynb"
     given = take_in(released, slug=assignment.slug, functions=functions).cells if released.is_file() else ()
     unchanged = {cell.source for cell in given}
-    sources, notes = [], []
+    sources, refused, notes = [], [], []
     for handed in submissions:
         try:
             cells = take_in(handed.path, slug=assignment.slug, functions=functions).cells
         except (RejectedSubmission, AutograderError) as refusal:
+            refused.append(handed.name)
             notes.append(f"{handed.name}: {refusal}")
             continue
         own = [cell for cell in cells if cell.source not in unchanged]
@@ -42,7 +43,7 @@ def compare(assignment: Assignment, submissions: Sequence[HandedIn], *, threshol
     if len(pairs) == MAX_PAIRS:
         notes.append(f"only the {MAX_PAIRS} most alike pairs are listed; a higher --threshold gives fewer")
     names = tuple(source.name for source in sources)
-    return Comparison(names, threshold, tuple(pairs), tuple(notes), bool(given))
+    return Comparison(names, tuple(refused), threshold, tuple(pairs), tuple(notes), bool(given))
 
 
 def report_similar(

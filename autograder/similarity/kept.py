@@ -29,12 +29,13 @@ class KeptPair:
 
 @dataclass(frozen=True)
 class KeptComparison:
-    """`pairs` are those that the page shows, of `count`; `names` are all submissions that were compared."""
+    """`pairs` are those of `count` that the page shows; `names` were compared, `refused` can't be read."""
 
     assignment: str
     compared_at: str  # ISO 8601
     threshold: float
     names: frozenset[str]
+    refused: frozenset[str]
     count: int
     pairs: tuple[KeptPair, ...]
     notes: tuple[str, ...]
@@ -42,7 +43,8 @@ class KeptComparison:
 
 def keep(comparison: KeptComparison, out_dir: Path) -> None:
     """Write it into the folder, in place of an earlier one."""
-    data = asdict(comparison) | {"names": sorted(comparison.names)}
+    data = asdict(comparison)
+    data |= {"names": sorted(comparison.names), "refused": sorted(comparison.refused)}
     write_atomically(out_dir / KEPT, json.dumps(data, indent=1) + "\n")
 
 
@@ -55,7 +57,7 @@ def kept_comparison(out_dir: Path, assignment: str) -> KeptComparison | None:
         found = _read(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError):
         note = f"{KEPT} can't be read; run `autograder similar` again"
-        return KeptComparison(assignment, "", 0.0, frozenset(), 0, (), (note,))
+        return KeptComparison(assignment, "", 0.0, frozenset(), frozenset(), 0, (), (note,))
     return found if found.assignment == assignment else None
 
 
@@ -65,6 +67,7 @@ def _read(data: dict[str, Any]) -> KeptComparison:
         compared_at=str(data["compared_at"]),
         threshold=float(data["threshold"]),
         names=frozenset(str(name) for name in data["names"]),
+        refused=frozenset(str(name) for name in data["refused"]),
         count=int(data["count"]),
         pairs=tuple(_read_pair(pair) for pair in data["pairs"]),
         notes=tuple(str(note) for note in data["notes"]),

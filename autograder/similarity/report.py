@@ -27,9 +27,10 @@ COLUMNS = ("first", "second", "similarity", "share_first", "share_second", "frag
 
 @dataclass(frozen=True)
 class Comparison:
-    """What was compared, and what came of it. `notes` tell of files that were not compared, or in part."""
+    """Who was compared and who could not be, and what came of it; `notes` say why, and what else to know."""
 
     names: tuple[str, ...]
+    refused: tuple[str, ...]
     threshold: float
     pairs: tuple[Pair, ...]
     notes: tuple[str, ...]
@@ -75,6 +76,7 @@ def _to_be_kept(assignment: Assignment, comparison: Comparison) -> KeptCompariso
         compared_at=datetime.now(UTC).isoformat(timespec="seconds"),
         threshold=comparison.threshold,
         names=frozenset(storable(name) for name in comparison.names),
+        refused=frozenset(storable(name) for name in comparison.refused),
         count=len(comparison.pairs),
         pairs=tuple(
             KeptPair(
