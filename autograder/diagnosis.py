@@ -18,6 +18,7 @@ from autograder.mistakes import Mistake, load_mistakes
 from autograder.oracle import read_probes
 from autograder.reference import Reference, load_cells
 from autograder.scoring import Misconception
+from autograder.student import Raised
 from autograder.submission import Cell
 from autograder.worker.operations import Answer, Operation, perform, tensors_in
 from autograder.worker.probes import load_probes
@@ -32,8 +33,8 @@ _LEAST_SCALE = 1e-3
 #: So many combinations of mistakes are kept ready to be called.
 _SUBJECTS = 1000
 
-#: A call, and what came of it: the answer, or the name of the exception.
-Call = tuple[Operation, Answer | str]
+#: A call, and what came of it.
+Call = tuple[Operation, Answer | Raised]
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,13 @@ class _Subject:
     functions: Mapping[str, Any]
     probes: Mapping[str, Any]
 
-    def outcome(self, operation: Operation) -> Answer | str:
-        """What comes of the call: the answer, or the name of the exception."""
+    def outcome(self, operation: Operation) -> Answer | Raised:
+        """What comes of the call: an answer or an exception."""
         namespace = self.probes if operation.is_probe else self.functions
         try:
             return perform(replace(operation, device="cpu"), namespace)
         except Exception as error:
-            return type(error).__name__
+            return Raised(type(error).__name__, str(error))
 
 
 class Bank:
@@ -60,7 +61,7 @@ class Bank:
         self._probes = read_probes(assignment.graders_dir)
         self._mistakes = load_mistakes(assignment)
         self._subject = lru_cache(maxsize=_SUBJECTS)(self._make_subject)
-        self._outcomes: dict[tuple[object, ...], Answer | str] = {}
+        self._outcomes: dict[tuple[object, ...], Answer | Raised] = {}
 
     @cached_property
     def _reference(self) -> Reference:
@@ -73,9 +74,18 @@ class Bank:
         return _Subject(namespace, load_probes(self._probes, namespace))
 
     def diagnose(
-        self, calls: Mapping[str, Sequence[Call]], questions: Mapping[str, str], failed: Collection[str]
+        self,
+        calls: Mapping[str, Sequence[Call]],
+        questions: Mapping[str, str],
+        failed: Collection[str],
+        *,
+        looked_at: Mapping[str, Sequence[Call]] | None = None,
     ) -> dict[str, Misconception]:
-        """Misconceptions by failed test. `calls` and `questions` are by test, of all tests."""
+        """Misconceptions by failed test. `calls` and `questions` are by test, of all tests.
+
+        `looked_at` has the same calls, with nothing of a probe's reply but what the test judged. Where no
+        mistake gives all of a reply, one that gives this much is named.
+        """
         self._outcomes.clear()  # they are known by calls that may be gone
         by_question: dict[str, list[Call]] = {}
         # Those of failed tests first: most mistakes are ruled out by the first call of them.
@@ -93,17 +103,27 @@ class Bank:
             if mistake:
                 found |= dict.fromkeys(tests, mistake.misconception)
             else:
-                found |= self._by_test(question, {test: calls[test] for test in tests})
+                found |= self._by_test(question, tests, calls, looked_at or calls)
         return found
 
-    def _by_test(self, question: str, calls: Mapping[str, Sequence[Call]]) -> dict[str, Misconception]:
+    def _by_test(
+        self,
+        question: str,
+        tests: Sequence[str],
+        calls: Mapping[str, Sequence[Call]],
+        looked_at: Mapping[str, Sequence[Call]],
+    ) -> dict[str, Misconception]:
         """For a question that no one mistake explains as a whole: misconceptions by failed test."""
-        alone = {test: self._only_for_test(question, made) for test, made in calls.items()}
+        alone = {
+            test: self._only_for_test(question, calls[test]) or self._only_for_test(question, looked_at[test])
+            for test in tests
+        }
         proven = [mistake for mistake in alone.values() if mistake]
         # What one test has proven needs less in the others: a single call that tells it from the reference.
         found = {
-            test: alone[test] or _the_only([mistake for mistake in proven if self._explains(made, mistake)])
-            for test, made in calls.items()
+            test: alone[test]
+            or _the_only([mistake for mistake in proven if self._explains(looked_at[test], mistake)])
+            for test in tests
         }
         return {test: mistake.misconception for test, mistake in found.items() if mistake}
 
@@ -114,7 +134,7 @@ class Bank:
         that softmax is right. And none where little but exceptions speaks for it.
         """
         own = wrong.get(mistake.question, ())
-        if not self._explains(own, mistake) or not self._has_wrong_answer(own):
+        if not self._explains(own, mistake) or not self._is_told(own, mistake):
             return set()
         return {question for question, calls in wrong.items() if self._explains(calls, mistake)}
 
@@ -140,25 +160,31 @@ class Bank:
 
     def _only_for_test(self, question: str, calls: Sequence[Call]) -> Mistake | None:
         """For a question with several mistakes at once: the only one of its own that explains this test."""
-        # The type of an exception tells too little: any shape that does not fit raises RuntimeError.
-        answered = [(operation, outcome) for operation, outcome in calls if isinstance(outcome, Answer)]
         return _the_only(
             [
                 mistake
                 for mistake in self._mistakes
                 if mistake.question == question
                 and self._explains(calls, mistake)
-                and self._explains(answered, mistake, differing=2)
+                and self._explains(self._telling(calls, mistake), mistake, differing=2)
             ]
         )
 
-    def _has_wrong_answer(self, calls: Sequence[Call]) -> bool:
-        """Whether a call gave a wrong answer, or at least most of them did not raise."""
-        # The type of an exception tells too little: any shape that does not fit raises RuntimeError.
-        answered = [(operation, outcome) for operation, outcome in calls if isinstance(outcome, Answer)]
-        return 2 * len(answered) >= len(calls) or any(
-            not is_same(outcome, self._outcome(operation)) for operation, outcome in answered
-        )
+    def _is_told(self, calls: Sequence[Call], mistake: Mistake) -> bool:
+        """Whether something wrong in the calls tells of this mistake, or most of them were answered."""
+        answered = sum(isinstance(outcome, Answer) for _, outcome in calls)
+        return 2 * answered >= len(calls) or self._explains(self._telling(calls, mistake), mistake)
+
+    def _telling(self, calls: Sequence[Call], mistake: Mistake) -> list[Call]:
+        """The calls that were answered, and those that raised in the mistake's very words.
+
+        The type alone tells too little: any shape that does not fit raises RuntimeError.
+        """
+        return [
+            (operation, outcome)
+            for operation, outcome in calls
+            if isinstance(outcome, Answer) or _is_worded_like(outcome, self._outcome(operation, mistake))
+        ]
 
     def _explains(self, calls: Sequence[Call], *mistakes: Mistake, differing: int = 1) -> bool:
         """Whether the mistakes behave like all of `calls`, and unlike the reference in so many of them."""
@@ -169,7 +195,7 @@ class Bank:
         unlike = sum(not is_same(outcome, self._outcome(operation)) for operation, outcome in calls)
         return unlike >= min(differing, len(calls))
 
-    def _outcome(self, operation: Operation, *mistakes: Mistake) -> Answer | str:
+    def _outcome(self, operation: Operation, *mistakes: Mistake) -> Answer | Raised:
         """What the reference with these mistakes makes of a call; found once for a submission."""
         key = id(operation), *(mistake.name for mistake in mistakes)
         if key not in self._outcomes:
@@ -182,12 +208,12 @@ def _the_only(candidates: Sequence[Mistake]) -> Mistake | None:
     return candidates[0] if len({mistake.misconception.name for mistake in candidates}) == 1 else None
 
 
-def is_same(one: Answer | str, other: Answer | str) -> bool:
+def is_same(one: Answer | Raised, other: Answer | Raised) -> bool:
     """Whether two answers to one call agree in all that was asked: values, gradients, side effects, cost.
 
     Of a dict, all that counts is what `one` has: the parts of a reply that were looked at.
     """
-    if isinstance(one, str) or isinstance(other, str):
+    if isinstance(one, Raised) or isinstance(other, Raised):
         return one == other
     return (
         bool(one.mutated) == bool(other.mutated)
@@ -200,6 +226,10 @@ def is_same(one: Answer | str, other: Answer | str) -> bool:
         and _is_alike(one.operators, other.operators)
         and _is_alike(one.largest_tensor, other.largest_tensor)
     )
+
+
+def _is_worded_like(one: Raised, other: Answer | Raised) -> bool:
+    return isinstance(other, Raised) and one.is_worded_like(other)
 
 
 def _is_alike(one: int, other: int) -> bool:

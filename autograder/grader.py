@@ -45,6 +45,7 @@ from autograder.sandbox.warm_worker import WarmWorker
 from autograder.scoring import Report, score_tests
 from autograder.student import Student, StudentError, SubmissionFailure
 from autograder.verdict import Outcome, Status, TestResult, Verdict, status_of
+from autograder.worker.operations import Answer
 
 _FAILURE = pytest.StashKey[BaseException | None]()
 
@@ -180,13 +181,13 @@ class GradingLoop:
 
     def _judge(self, items: list[pytest.Item], student: Student) -> tuple[TestResult, ...]:
         expected = [item.stash[HIDDEN_TEST] for item in items]
-        reports, calls = run_tests(items, student, self._bench.seed)
+        reports, calls, looked_at = run_tests(items, student, self._bench.seed)
         failed = {name for name, report in reports.items() if report.outcome is not Outcome.PASSED}
         questions = {test.name: test.question for test in expected}
         return score_tests(
             expected,
             reports,
-            misconceptions=self._bank.diagnose(calls, questions, failed),
+            misconceptions=self._bank.diagnose(calls, questions, failed, looked_at=looked_at),
             forbidden=_forbidden_by_question(student, self._assignment, calls, questions),
         )
 
@@ -215,10 +216,14 @@ def _of_questions(items: list[pytest.Item], questions: Sequence[str]) -> list[py
 
 def run_tests(
     items: list[pytest.Item], student: Student, seed: int
-) -> tuple[dict[str, Report], dict[str, list[Call]]]:
-    """Run the collected tests on the submission; what each reported, and the calls each made."""
+) -> tuple[dict[str, Report], dict[str, list[Call]], dict[str, list[Call]]]:
+    """Run the collected tests on the submission.
+
+    What each reported, the calls each made, and of their answers what each looked at.
+    """
     reports: dict[str, Report] = {}
     calls: dict[str, list[Call]] = {}
+    looked_at: dict[str, list[Call]] = {}
     wrong: list[tuple[pytest.Item, WrongAnswer]] = []
     for item, following in zip(items, [*items[1:], items[0]], strict=True):
         test = item.stash[HIDDEN_TEST]
@@ -226,13 +231,13 @@ def run_tests(
         student.begin(test.question)
         failure = _failure_of(item, following, student, seed)
         reports[test.name] = _report(test, failure, time.monotonic() - started)
-        calls[test.name] = student.calls
+        calls[test.name], looked_at[test.name] = student.calls, student.looked_at
         if isinstance(failure, WrongAnswer):
             wrong.append((item, failure))
     # After all tests, so that no call that is made for a picture can cost points.
     for name, picture in draw_all(wrong, student):
         reports[name] = replace(reports[name], picture=picture)
-    return reports, calls
+    return reports, calls, looked_at
 
 
 def _failure_of(
@@ -302,7 +307,7 @@ def _forbidden_by_question(
         question = assignment.question(questions[test])
         banned = {*question.forbidden, *(f"aten.{name}" for name in question.forbidden_ops)}
         for operation, answer in made:
-            used = [] if isinstance(answer, str) else [name for name in answer.called if name in banned]
+            used = [name for name in answer.called if name in banned] if isinstance(answer, Answer) else []
             # A probe that a test has traced calls nothing forbidden by itself.
             if used and (operation.name in question.functions or operation.is_probe):
                 message = f"comes down to {used[0]}, which this question asks you to write yourself"

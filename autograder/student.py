@@ -9,6 +9,7 @@ the submission again, and only the call that was under way is lost.
 """
 
 import random
+import re
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -34,6 +35,22 @@ _SHORTENED_LIMIT_S = 1.0
 _TRACED_SHARE = 0.05
 
 
+@dataclass(frozen=True)
+class Raised:
+    """What came of a call that gave no answer. Equal are two by type: a message can be worded freely."""
+
+    type_name: str
+    message: str = field(default="", compare=False)
+
+    def is_worded_like(self, other: "Raised") -> bool:
+        """Whether the messages are the same but for numbers, as those of torch are for the same cause."""
+        return bool(self.message) and _without_numbers(self.message) == _without_numbers(other.message)
+
+
+def _without_numbers(text: str) -> str:
+    return re.sub(r"\d+", "#", text)
+
+
 class SubmissionFailure(Exception):  # noqa: N818  a finding about a submission, not an error of ours
     """A call that gave no value. `outcome` is what the test gets, the message is for the student."""
 
@@ -52,13 +69,13 @@ class StudentError(SubmissionFailure):
         self,
         message: str,
         *,
-        type_name: str = "",
+        raised: Raised = Raised(""),
         bases: Sequence[str] = (),
         frames: tuple[Frame, ...] = (),
         is_missing: bool = False,
     ) -> None:
         super().__init__(message)
-        self.type_name = type_name
+        self.raised = raised
         self.bases = tuple(bases)
         self.frames = frames
         self.is_missing = is_missing
@@ -136,7 +153,7 @@ class Student:
         }
         self.loaded = Loaded()
         self.has_run_everything = False  # a call needed a name that only the left-out cells bind
-        self._calls: list[tuple[Operation, Reply | Answer | str]] = []
+        self._calls: list[tuple[Operation, Reply | Answer | Raised]] = []
         self.device = "cpu"
 
     # What graders use.
@@ -201,11 +218,16 @@ class Student:
         self._calls = []
 
     @property
-    def calls(self) -> list[tuple[Operation, Answer | str]]:
-        """The calls since `begin`, with what came of each: an answer, or the name of the exception.
+    def calls(self) -> list[tuple[Operation, Answer | Raised]]:
+        """The calls since `begin`, with what came of each: an answer or an exception."""
+        return [
+            (operation, outcome.answer if isinstance(outcome, Reply) else outcome)
+            for operation, outcome in self._calls
+        ]
 
-        Of a probe's reply only what the test looked at: what nobody asked for tells of no mistake.
-        """
+    @property
+    def looked_at(self) -> list[tuple[Operation, Answer | Raised]]:
+        """The same calls, with nothing of a probe's reply but what the test has looked at."""
         return [
             (operation, outcome.looked_at() if isinstance(outcome, Reply) else outcome)
             for operation, outcome in self._calls
@@ -286,7 +308,7 @@ class Student:
             if failure.outcome is Outcome.OUT_OF_MEMORY:
                 self._drop()  # what it still holds would fail the next test too
             if isinstance(failure, StudentError) and not failure.is_missing:
-                self._calls.append((operation, failure.type_name))
+                self._calls.append((operation, failure.raised))
             raise failure
         answer = _answer(reply)
         self.loaded = self.loaded.with_problems(_problems(reply))
@@ -461,7 +483,7 @@ def _student_error(reply: Mapping[str, Any]) -> SubmissionFailure:
     )
     return StudentError(
         f"{type_name or 'Exception'}: {message}".rstrip(": "),
-        type_name=type_name,
+        raised=Raised(type_name, message),
         bases=[_text(base, 200) for base in _items(error, "bases")],
         frames=frames,
     )

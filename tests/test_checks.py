@@ -22,7 +22,7 @@ from autograder.checks import (
     assert_that,
     first_wrong_answer,
 )
-from autograder.student import StudentError, SubmissionFailure
+from autograder.student import Raised, StudentError, SubmissionFailure
 from autograder.verdict import Outcome
 from autograder.wire import Opaque
 from autograder.worker.operations import Answer
@@ -274,7 +274,7 @@ def test_findings_of_one_hidden_test_are_not_those_of_the_next():
 
 
 def raised(name, *bases):
-    return StudentError(f"{name}: no", type_name=name, bases=[name, *bases])
+    return StudentError(f"{name}: no", raised=Raised(name), bases=[name, *bases])
 
 
 def test_exception_that_was_asked_for_is_right():

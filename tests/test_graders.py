@@ -16,7 +16,7 @@ from autograder.checks import WrongAnswer, first_wrong_answer
 from autograder.hidden_inputs import HiddenInputs
 from autograder.oracle import read_probes
 from autograder.reference import load_reference, reference_cells
-from autograder.student import Student, StudentError, SubmissionFailure
+from autograder.student import Raised, Student, StudentError, SubmissionFailure
 from autograder.submission import Submission
 from autograder.wire import Opaque
 from autograder.worker.operations import Answer, Operation, perform
@@ -92,7 +92,9 @@ class Liar(Student):
             answer = perform(operation, self._probes if operation.is_probe else self._functions)
         except Exception as error:
             bases = [base.__name__ for base in type(error).__mro__]
-            raise StudentError(str(error), type_name=type(error).__name__, bases=bases) from error
+            raise StudentError(
+                str(error), raised=Raised(type(error).__name__, str(error)), bases=bases
+            ) from error
         return replace(answer, value=_crossed(answer.value))
 
     def _of_parts(self, value, depth):
