@@ -53,6 +53,7 @@ _DTYPES: dict[str, torch.dtype] = {
     )
 }
 _DTYPE_NAMES = {dtype: name for name, dtype in _DTYPES.items()}
+_SCALARS = frozenset((bool, int, float, str))
 
 
 class WireError(Exception):
@@ -87,14 +88,14 @@ def encode(value: Any) -> bytes:
 def _to_tree(value: Any, tensors: list[dict[str, Any]], chunks: list[bytes], *, depth: int) -> Any:
     if depth >= MAX_DEPTH:
         return {"opaque": "nested too deeply"}
+    if isinstance(value, torch.Tensor):
+        return _tensor_to_tree(value, tensors, chunks)
     if type(value) is int and value.bit_length() > MAX_INT_BITS:
         return {"opaque": f"int of {value.bit_length()} bits"}
-    if value is None or type(value) in (bool, int, float, str):
+    if value is None or type(value) in _SCALARS:
         return value
     if isinstance(value, float):  # numpy's float64 is one
         return float(value)
-    if isinstance(value, torch.Tensor):
-        return _tensor_to_tree(value, tensors, chunks)
     if isinstance(value, (list, tuple)):
         kind = "tuple" if isinstance(value, tuple) else "list"
         return {kind: [_to_tree(item, tensors, chunks, depth=depth + 1) for item in value]}
@@ -112,11 +113,11 @@ def _tensor_to_tree(tensor: torch.Tensor, tensors: list[dict[str, Any]], chunks:
         return {"opaque": f"{tensor.layout} tensor of {tensor.dtype} on {tensor.device}"}
     if tensor.numel() * tensor.element_size() > MAX_REPLY_PAYLOAD_BYTES:
         return {"opaque": f"tensor of {tensor.numel()} elements, which is too large to hand over"}
-    # Into a fresh tensor: one of size 1 may call itself contiguous with strides that `view` refuses.
-    flat = torch.empty(tensor.numel(), dtype=tensor.dtype)
-    flat.copy_(tensor.detach().reshape(-1))
+    plain = tensor.detach().cpu().resolve_neg()
+    if plain.dtype is torch.bfloat16:  # which numpy does not know
+        plain = plain.view(torch.int16)
     tensors.append({"dtype": name, "shape": list(tensor.shape)})
-    chunks.append(flat.view(torch.uint8).numpy().tobytes())
+    chunks.append(plain.numpy().tobytes())  # row-major, however it is stored
     return {"tensor": len(tensors) - 1}
 
 

@@ -98,7 +98,7 @@ class _Uses(ScopedWalk):
                 return True
         return False
 
-    def visit_Call(self, node: ast.Call) -> None:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> None:
         if isinstance(node.func, ast.Name) and node.func.id in ("isinstance", "issubclass"):
             self.visit_all(node.args[:1])  # asking for a type is not using it
             return
@@ -125,16 +125,16 @@ class _Uses(ScopedWalk):
                 return method not in self.module.methods
         return True
 
-    def visit_Compare(self, node: ast.Compare) -> None:  # noqa: N802
+    def visit_Compare(self, node: ast.Compare) -> None:
         bare = all(isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq) for op in node.ops)
         operands = [node.left, *node.comparators]
         self.visit_all(side for side in operands if not (bare and paths(side, self.lookup)))
 
-    def visit_Assign(self, node: ast.Assign) -> None:  # noqa: N802
+    def visit_Assign(self, node: ast.Assign) -> None:
         self._visit_assigned(node.targets, node.value)
         self.visit_all(target for target in node.targets if not isinstance(target, ast.Name))
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:  # noqa: N802
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
             self._visit_assigned([node.target], node.value)
 

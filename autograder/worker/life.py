@@ -55,6 +55,7 @@ def live(control: socket.socket, sandbox: str, device: str = "cpu") -> None:
             if has_mounts:
                 namespaces.build_root(namespaces.runtime_paths())
             sys.path[:] = [entry for entry in sys.path if _is_of_runtime(entry)]
+            confinement.prepare()
         if has_gpu:
             # A fork's CUDA threads see /proc, since Landlock can't be put on them: keep our memory from them.
             linux.prctl(linux.PR_SET_DUMPABLE, 0)

@@ -5,9 +5,10 @@ inside; what they read from outside counts as used by the statement.
 """
 
 import ast
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeGuard
+
+from autograder.worker.visitor import Visitor
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -69,17 +70,12 @@ def _scan_body(function: FunctionNode) -> "_Scan":
     return scan
 
 
-class _Scan(ast.NodeVisitor):
+class _Scan(Visitor):
     """Walks one scope in the order of evaluation, so that a name bound before it is read is not a use."""
 
     def __init__(self, *, follow_bodies: bool = True) -> None:
         self.names = Names()
         self.follow_bodies = follow_bodies
-
-    def visit_all(self, nodes: Iterable[ast.AST | None]) -> None:
-        for node in nodes:
-            if node is not None:
-                self.visit(node)
 
     def visit_Name(self, node: ast.Name) -> None:
         if isinstance(node.ctx, ast.Load):
@@ -109,7 +105,7 @@ class _Scan(ast.NodeVisitor):
     def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
         self.visit_all([node.iter, node.target, *node.body, *node.orelse])
 
-    visit_AsyncFor = visit_For  # noqa: N815
+    visit_AsyncFor = visit_For
 
     def _store_into(self, node: ast.Attribute | ast.Subscript) -> None:
         root = root_name(node)
@@ -117,8 +113,8 @@ class _Scan(ast.NodeVisitor):
             self.names.mutated.add(root)
         self.generic_visit(node)
 
-    visit_Attribute = _store_into  # noqa: N815
-    visit_Subscript = _store_into  # noqa: N815
+    visit_Attribute = _store_into
+    visit_Subscript = _store_into
 
     def visit_Expr(self, node: ast.Expr) -> None:
         call = node.value.value if isinstance(node.value, ast.Await) else node.value
@@ -139,7 +135,7 @@ class _Scan(ast.NodeVisitor):
     def visit_Global(self, node: ast.Global | ast.Nonlocal) -> None:
         self.names.outer |= set(node.names)
 
-    visit_Nonlocal = visit_Global  # noqa: N815
+    visit_Nonlocal = visit_Global
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
         self.visit_all([node.type])
@@ -153,9 +149,9 @@ class _Scan(ast.NodeVisitor):
         if name:
             self.names.stores.add(name)
 
-    visit_MatchAs = _capture  # noqa: N815
-    visit_MatchStar = _capture  # noqa: N815
-    visit_MatchMapping = _capture  # noqa: N815
+    visit_MatchAs = _capture
+    visit_MatchStar = _capture
+    visit_MatchMapping = _capture
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         self._visit_decorators(node)
@@ -163,7 +159,7 @@ class _Scan(ast.NodeVisitor):
         self.names.stores.add(node.name)
         self._visit_function_body(node)
 
-    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815
+    visit_AsyncFunctionDef = visit_FunctionDef
 
     def _visit_decorators(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
         """`@register(TABLE, "sum")` and `@TABLE.register` fill a table as a method call on it would."""
@@ -218,10 +214,10 @@ class _Scan(ast.NodeVisitor):
         walrus = {n.target.id for n in ast.walk(node) if isinstance(n, ast.NamedExpr)}
         self.names.stores |= walrus
 
-    visit_ListComp = _visit_comprehension  # noqa: N815
-    visit_SetComp = _visit_comprehension  # noqa: N815
-    visit_DictComp = _visit_comprehension  # noqa: N815
-    visit_GeneratorExp = _visit_comprehension  # noqa: N815
+    visit_ListComp = _visit_comprehension
+    visit_SetComp = _visit_comprehension
+    visit_DictComp = _visit_comprehension
+    visit_GeneratorExp = _visit_comprehension
 
 
 def _is_call_of(node: ast.expr, *names: str) -> TypeGuard[ast.Call]:

@@ -6,7 +6,7 @@ nested: wherever tensors are counted, those inside tuples, lists and dicts count
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -68,11 +68,12 @@ def perform(operation: Operation, namespace: Mapping[str, Any]) -> Answer:
     before = [
         [tensor.detach().clone() for tensor in tensors_in(value)] for value in (*args, *kwargs.values())
     ]
-    trace = _Trace()
-    with _default_dtype(operation.default_dtype), watched_state() as disturbed, ExitStack() as stack:
-        if operation.trace:
-            stack.enter_context(trace)
-            stack.enter_context(trace.operators)
+    seen = _Seen()
+    with (
+        _default_dtype(operation.default_dtype) if operation.default_dtype else nullcontext(),
+        watched_state() as disturbed,
+        _traced(seen) if operation.trace else nullcontext(),
+    ):
         value = function(*args, **kwargs)
         grads = _gradients(value, args, operation) if operation.wrt else ()
     results = tensors_in(value)
@@ -86,9 +87,9 @@ def perform(operation: Operation, namespace: Mapping[str, Any]) -> Answer:
             name for name, old, new in zip(names, before, after, strict=True) if not _are_same(old, new)
         ),
         disturbed=tuple(disturbed),
-        called=tuple(sorted(trace.called | trace.operators.called)),
-        operators=trace.operators.count,
-        largest_tensor=trace.operators.largest,
+        called=tuple(sorted(seen.called)),
+        operators=seen.operators,
+        largest_tensor=seen.largest_tensor,
     )
 
 
@@ -174,8 +175,7 @@ def _gradients(value: Any, args: list[Any], operation: Operation) -> tuple[torch
 @contextmanager
 def _default_dtype(name: str) -> Iterator[None]:
     before = torch.get_default_dtype()
-    if name:
-        torch.set_default_dtype(getattr(torch, name))
+    torch.set_default_dtype(getattr(torch, name))
     try:
         yield
     finally:
@@ -206,22 +206,48 @@ def watched_state() -> Iterator[list[str]]:
         torch.set_rng_state(generator)
 
 
+@dataclass
+class _Seen:
+    """What a trace has seen so far."""
+
+    called: set[str] = field(default_factory=set)
+    operators: int = 0
+    largest_tensor: int = 0
+
+
+@contextmanager
+def _traced(seen: _Seen) -> Iterator[None]:
+    """Record in `seen` the torch functions that the block calls, and the operators that they come down to."""
+    with _Functions(seen), _Operators(seen):
+        yield
+
+
+class _Functions(TorchFunctionMode):
+    """Records the torch functions that are called."""
+
+    def __init__(self, seen: _Seen) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._seen = seen
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        self._seen.called.add(_name_of(func))
+        return func(*args, **(kwargs or {}))
+
+
 class _Operators(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Records and counts the aten operators that run, and the largest tensor that they made."""
 
-    def __init__(self) -> None:
+    def __init__(self, seen: _Seen) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.called: set[str] = set()
-        self.count = 0
-        self.largest = 0
+        self._seen = seen
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        self.called.add("aten." + func.overloadpacket.__name__)
-        self.count += 1
+        self._seen.called.add("aten." + func.overloadpacket.__name__)
+        self._seen.operators += 1
         result = func(*args, **(kwargs or {}))
         for part in result if isinstance(result, (list, tuple)) else (result,):
             if isinstance(part, torch.Tensor):
-                self.largest = max(self.largest, _stored(part))
+                self._seen.largest_tensor = max(self._seen.largest_tensor, _stored(part))
         return result
 
 
@@ -236,16 +262,3 @@ def _stored(tensor: torch.Tensor) -> int:
 def _name_of(function: Callable[..., Any]) -> str:
     """`torch.exp`; found once for each, since asking torch takes longer than most of its functions."""
     return resolve_name(function) or f"{function.__module__}.{getattr(function, '__name__', '')}"
-
-
-class _Trace(TorchFunctionMode):
-    """Records the torch functions that are called; `operators` sees what those come down to."""
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.called: set[str] = set()
-        self.operators = _Operators()
-
-    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        self.called.add(_name_of(func))
-        return func(*args, **(kwargs or {}))

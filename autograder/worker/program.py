@@ -51,7 +51,13 @@ def parse(cells: Sequence[Cell]) -> Program:
     _register_texts(texts)
     imported = _only_imported(names for _, _, names in found)
     statements = tuple(
-        Statement(number, node, frozenset(_changes(names, imported)), frozenset(names.uses))
+        Statement(
+            number,
+            node,
+            binds=frozenset(_changes(names, imported)),
+            uses=frozenset(names.uses),
+            bound=frozenset(names.bound),
+        )
         for number, node, names in found
     )
     return Program(statements, tuple(problems), texts)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.worker.meanings import NOTHING, OWN_CLASS, OWN_OBJECT, Lookup, Meaning, meanings
-from autograder.worker.names import FunctionNode, local_names, names_of
+from autograder.worker.names import FunctionNode, local_names
 from autograder.worker.statement import Program, Statement
 
 Scope = dict[str, frozenset[Meaning]]
@@ -44,7 +44,7 @@ def read_module(program: Program, reached: Iterable[Statement]) -> Module:
     names.update({node.name: frozenset({OWN_CLASS}) for node in classes})
     module = Module(names, tuple(_stars(program)), frozenset(_methods(classes)))
     for statement in reached:
-        fresh: Scope = dict.fromkeys(names_of(statement.node).bound, NOTHING)
+        fresh: Scope = dict.fromkeys(statement.bound, NOTHING)
         # Nested deeper than any person writes: its names are known, what they stand for is not.
         with contextlib.suppress(RecursionError):
             for binding in _bindings([statement.node]):

@@ -7,12 +7,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Statement:
-    """One top-level statement: the names it binds or changes, and those it reads from elsewhere."""
+    """One top-level statement: the names it binds or changes, and those it reads from elsewhere.
+
+    `bound` are those that it binds itself, by an assignment, a definition or an import.
+    """
 
     cell: int
     node: ast.stmt
     binds: frozenset[str]
     uses: frozenset[str]
+    bound: frozenset[str]
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,15 @@ Annotations are not visited: they are read by people and type checkers.
 """
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from autograder.worker.meanings import NOTHING, Meaning
 from autograder.worker.names import FunctionNode
 from autograder.worker.scopes import Module, Scope, class_scope, function_scope
+from autograder.worker.visitor import Visitor
 
 
-class ScopedWalk(ast.NodeVisitor):
+class ScopedWalk(Visitor):
     """Keeps track of scopes as Python does; `lookup` tells what a name stands for where the walk is."""
 
     def __init__(self, module: Module) -> None:
@@ -25,16 +26,11 @@ class ScopedWalk(ast.NodeVisitor):
                 return scope[name]
         return self.module.lookup(name)
 
-    def visit_all(self, nodes: Iterable[ast.AST | None]) -> None:
-        for node in nodes:
-            if node is not None:
-                self.visit(node)
-
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         self.visit_all([*node.decorator_list, *node.args.defaults, *node.args.kw_defaults])
         self._visit_body(node, node.body)
 
-    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815
+    visit_AsyncFunctionDef = visit_FunctionDef
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
         self.visit_all([*node.args.defaults, *node.args.kw_defaults])
@@ -75,10 +71,10 @@ class ScopedWalk(ast.NodeVisitor):
         self.scopes.pop()
         self.is_in_class = was_in_class
 
-    visit_ListComp = _visit_comprehension  # noqa: N815
-    visit_SetComp = _visit_comprehension  # noqa: N815
-    visit_DictComp = _visit_comprehension  # noqa: N815
-    visit_GeneratorExp = _visit_comprehension  # noqa: N815
+    visit_ListComp = _visit_comprehension
+    visit_SetComp = _visit_comprehension
+    visit_DictComp = _visit_comprehension
+    visit_GeneratorExp = _visit_comprehension
 
 
 def _is_static(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

@@ -9,6 +9,8 @@ import functools
 import gc
 import importlib
 
+from autograder.worker import huge_pages
+
 _MODULES = (
     "numpy",
     "torch",
@@ -41,6 +43,7 @@ def warm_up() -> None:
     _touch_lazy_paths()
     gc.collect()
     gc.freeze()  # a collection in a fork would write to, and so copy, every page of the heap
+    huge_pages.gather()
 
 
 def _touch_lazy_paths() -> None:

@@ -12,6 +12,7 @@ import os
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from autograder.worker.confine import landlock, limits, linux, namespaces, seccomp
@@ -37,6 +38,11 @@ class Confinement:
         if self.is_root and not namespaces.has_user(self.fork_uid):
             # Root of a user namespace that holds nobody else: confine as for any other user.
             self.is_root, self.fork_uid = False, os.geteuid()
+
+    def prepare(self) -> None:
+        """Work out, in the warm process, what is the same for each of its forks."""
+        seccomp.prepare(has_gpu=self.has_gpu)
+        _ = self._libraries
 
     def confine_fork(self, budget: limits.Budget, *, keep: Sequence[int]) -> list[str]:
         """Confine this freshly forked process for good; returns the protections in force.
@@ -77,14 +83,18 @@ class Confinement:
         linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
         return ["other user" if self.is_root else "no capabilities"]
 
-    def _restrict_files(self) -> int:
+    @cached_property
+    def _libraries(self) -> list[Path]:
         readable = namespaces.runtime_paths()
         for own in namespaces.OWN_PLACES:
             for folder in [path for path in readable if own.is_relative_to(path)]:
                 # Landlock can't take a part out of a folder that it allows, so allow the siblings instead.
                 readable.remove(folder)
                 readable += [path for path in folder.iterdir() if path != own] if folder != own else []
-        writable = [Path.cwd(), *namespaces.DEVICES]
+        return readable
+
+    def _restrict_files(self) -> int:
+        readable, writable = list(self._libraries), [Path.cwd(), *namespaces.DEVICES]
         if self.has_gpu:
             readable += [Path("/proc/self"), Path("/proc/driver/nvidia"), Path("/proc/devices"), Path("/sys")]
             writable += Path("/dev").glob("nvidia*")

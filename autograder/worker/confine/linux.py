@@ -23,6 +23,8 @@ MS_REC = 16384
 MS_PRIVATE = 1 << 18
 MNT_DETACH = 2
 
+MADV_COLLAPSE = 25
+
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_CAPBSET_DROP = 24
@@ -77,6 +79,11 @@ def prctl(option: int, argument: int = 0, address: int = 0) -> None:
     _check(result, f"prctl({option})")
 
 
+def madvise(address: int, length: int, advice: int) -> None:
+    result = _libc.madvise(ctypes.c_void_p(address), ctypes.c_size_t(length), ctypes.c_int(advice))
+    _check(result, "madvise")
+
+
 def capabilities() -> set[int]:
     """The numbers of the capabilities that this process has in effect."""
     with open("/proc/self/status") as status:
@@ -89,6 +96,10 @@ def is_privileged() -> bool:
     return os.geteuid() == 0 and _CAP_SYS_ADMIN in capabilities()
 
 
+class _CapabilityHeader(ctypes.Structure):
+    _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
+
+
 def drop_capabilities() -> None:
     """Give up every capability, also those that a later exec could bring back."""
     for capability in range(64):
@@ -96,10 +107,6 @@ def drop_capabilities() -> None:
             prctl(PR_CAPBSET_DROP, capability)
         except OSError:  # past the last one that this kernel knows, or none to drop with
             break
-
-    class Header(ctypes.Structure):
-        _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
-
     empty = (ctypes.c_uint32 * 6)()
-    header = Header(_LINUX_CAPABILITY_VERSION_3, 0)
+    header = _CapabilityHeader(_LINUX_CAPABILITY_VERSION_3, 0)
     syscall(_SYS_CAPSET[os.uname().machine], ctypes.byref(header), ctypes.byref(empty), call="capset")

@@ -10,6 +10,7 @@ import errno
 import os
 import struct
 from collections.abc import Iterator
+from functools import cache
 
 from autograder.worker.confine import linux
 from autograder.worker.confine.syscalls import ALLOWED, SPECIAL
@@ -98,6 +99,16 @@ def _special_blocks(own_pid: int, *, has_gpu: bool) -> Iterator[tuple[str, list[
 
 def program(*, machine: str, own_pid: int, has_gpu: bool = False) -> bytes:
     """The BPF program for `machine` ("x86_64" or "aarch64") and a worker whose process id is `own_pid`."""
+    column, _ = _ARCHES[machine]
+    steps = [_always_allowed(machine, has_gpu)]
+    for name, block in _special_blocks(own_pid, has_gpu=has_gpu):
+        steps += _when(SPECIAL[name][column], block)
+    return b"".join((*steps, _refuse()))
+
+
+@cache
+def _always_allowed(machine: str, has_gpu: bool) -> bytes:
+    """The beginning of the program, which is the same for every process."""
     column, audit_arch = _ARCHES[machine]
     steps = [
         _instruction(_LOAD, _OFFSET_ARCH),
@@ -109,13 +120,18 @@ def program(*, machine: str, own_pid: int, has_gpu: bool = False) -> bytes:
         number = numbers[column]
         if number is not None:
             steps += _when(number, [_return(_ALLOW)])
-    for name, block in _special_blocks(own_pid, has_gpu=has_gpu):
-        steps += _when(SPECIAL[name][column], block)
-    return b"".join((*steps, _refuse()))
+    return b"".join(steps)
 
 
 class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
+
+
+def prepare(*, has_gpu: bool = False) -> None:
+    """Make what filters have in common, so that forks of this process don't each have to."""
+    machine = os.uname().machine
+    if machine in _ARCHES:
+        _always_allowed(machine, has_gpu)
 
 
 def install(*, has_gpu: bool = False) -> None:
