@@ -5,29 +5,43 @@
 (() => {
   const form = document.getElementById("filters");
   const selects = [...form.querySelectorAll("select")];
-  const rows = [...document.querySelectorAll("#rows > tbody > tr")].map((line) => ({
-    line,
-    text: `${line.cells[0].textContent} ${line.querySelector(".why").textContent}`.toLowerCase(),
-  }));
+  const more = document.getElementById("more");
+  const body = document.querySelector("#rows > tbody");
+  const texts = new Map([...body.rows].map((line) => [line, textOf(line)]));
   const tables = new Map([...document.querySelectorAll("table[id]")].map((table) => [table.id, table]));
   const originals = new Map([...tables].map(([id, table]) => [id, [...table.tBodies[0].rows]]));
   const collator = new Intl.Collator(undefined, { numeric: true });
 
+  // A browser takes a second for thousands of rows, so that more than these are shown on demand.
+  let most = 200;
+
   // Filtering.
+
+  function textOf(line) {
+    return `${line.cells[0].textContent} ${line.querySelector(".why").textContent}`.toLowerCase();
+  }
 
   function filter() {
     const words = form.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean);
     const chosen = selects.filter((select) => select.value)
       .map((select) => [select.name, select.selectedOptions[0].dataset.key]);
-    let shown = 0;
-    for (const { line, text } of rows) {
-      const isShown = words.every((word) => text.includes(word))
+    let found = 0;
+    for (const line of body.rows) {
+      const isFound = words.every((word) => texts.get(line).includes(word))
         && chosen.every(([name, key]) => (line.dataset[name] ?? "").split(" ").includes(key));
-      if (line.hidden === isShown) line.hidden = !isShown;
-      shown += isShown;
+      found += isFound;
+      line.hidden = !isFound || found > most;
     }
     form.classList.toggle("active", words.length + chosen.length > 0);
-    form.querySelector("output").value = shown === rows.length ? `all ${shown} shown` : `${shown} of ${rows.length} shown`;
+    const cut = found > most ? `, the first ${most} shown` : "";
+    form.querySelector("output").value = `${found} of ${texts.size}${cut}`;
+    more.hidden = found <= most;
+    more.textContent = `Show all ${found}`;
+  }
+
+  function showAll() {
+    most = Infinity;
+    filter();
   }
 
   // Sorting: up, down, and back to the order in which the page came.
@@ -61,6 +75,7 @@
   function onHeading(table, column) {
     const now = table.tHead.rows[0].cells[column].getAttribute("aria-sort");
     sort(table, column, { ascending: "descending", descending: "" }[now] ?? "ascending");
+    filter();
     writeState();
   }
 
@@ -112,6 +127,8 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", () => { filter(); writeState(); });
   form.addEventListener("reset", () => setTimeout(() => { filter(); writeState(); }));
+  more.addEventListener("click", showAll);
+  window.addEventListener("beforeprint", showAll);
   for (const table of tables.values()) makeSortable(table);
   for (const link of document.querySelectorAll("a[data-filter]")) {
     link.href = `#${link.dataset.filter}`;
