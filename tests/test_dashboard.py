@@ -157,6 +157,13 @@ def test_other_host_is_refused_with_the_cookie_too(ta, host):
     assert "ada" not in answer.text
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1:80/login?", "127.0.0.1/login?", "127.0.0.1#", "@127.0.0.1"])
+def test_host_that_looks_like_an_address_opens_nothing(ta, host):
+    answer = ta.stranger().get("/", host=host)
+    assert answer.status in (400, 401)
+    assert "ada" not in answer.text
+
+
 def lengths(folder):
     with opened(folder) as book:
         return book.lengths("hw1_losses")

@@ -84,9 +84,11 @@ class Guard:
         await (refusal or self._app)(scope, receive, send_guarded)
 
     def _refusal(self, request: Request) -> Response | None:
-        if not _is_from_here(request.headers, request.method, f"{request.url.scheme}://{request.url.netloc}"):
+        # Not from `request.url`: that is put together from what the Host header says, and may lie about a path.
+        own_origin = f"{request.scope['scheme']}://{request.headers.get('host', '')}"
+        if not _is_from_here(request.headers, request.method, own_origin):
             return _refuse(HTTPStatus.FORBIDDEN, "This came from another site, and changes nothing here.")
-        if request.url.path == LOGIN and request.method in _SAFE_METHODS:
+        if request.scope["path"] == LOGIN and request.method in _SAFE_METHODS:
             return None
         if not is_same(request.cookies.get(self._keys.cookie, ""), self._keys.session):
             return _refuse(HTTPStatus.UNAUTHORIZED, _STRANGER)

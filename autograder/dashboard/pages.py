@@ -43,7 +43,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         "said": SAID.get(request.query_params.get("said", ""), ""),
         "css": _address("dashboard.css"),
         "js": _address("dashboard.js"),
-        "path": request.url.path,
+        "path": request.scope["path"],
     }
     return HTMLResponse(pages.environment(_FOLDER).get_template(template).render(values), status)
 
