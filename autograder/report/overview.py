@@ -11,7 +11,7 @@ from autograder.report.alike import show_alike
 from autograder.report.filters import fragment, make_filters, value_of_test
 from autograder.report.items import FEW, half_width
 from autograder.report.pages import render
-from autograder.report.rates import histogram, question_rates, test_rates
+from autograder.report.rates import histogram, rates_of_questions, rates_of_tests
 from autograder.report.rows import Row, make_rows
 from autograder.report.trouble import MAX_UNFINISHED, slowest, unfinished
 from autograder.results import line
@@ -66,8 +66,8 @@ def render_overview(
         answered=len(answered),
         is_few=len(answered) < FEW,
         half_width=half_width(len(answered)),
-        questions=question_rates(assignment, answered),
-        tests=test_rates(answered),
+        questions=rates_of_questions(assignment, answered),
+        tests=rates_of_tests(answered),
         value_of_test=value_of_test,
         fragment=fragment,
         misconceptions=_misconceptions(rows),

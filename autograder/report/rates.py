@@ -55,7 +55,7 @@ def histogram(shares: Iterable[float]) -> tuple[Bin, ...]:
     return tuple(Bin(i * step, (i + 1) * step, counts[i], counts[i] / highest) for i in range(BINS))
 
 
-def question_rates(assignment: Assignment, verdicts: Sequence[Verdict]) -> list[QuestionRate]:
+def rates_of_questions(assignment: Assignment, verdicts: Sequence[Verdict]) -> list[QuestionRate]:
     """Every question that somebody was asked, in the order of the assignment."""
     earned = [_points_by_question(verdict) for verdict in verdicts]
     items = analyse(earned, {question.name: question.points for question in assignment.questions})
@@ -66,7 +66,7 @@ def question_rates(assignment: Assignment, verdicts: Sequence[Verdict]) -> list[
     ]
 
 
-def test_rates(verdicts: Sequence[Verdict]) -> list[TestRate]:
+def rates_of_tests(verdicts: Sequence[Verdict]) -> list[TestRate]:
     """Every hidden test, in the order in which they are graded."""
     tests: dict[str, TestResult] = {}
     outcomes: dict[str, Counter[Outcome]] = {}
