@@ -18,7 +18,10 @@ _REASON_CHARS = 200
 
 @dataclass(frozen=True)
 class Finding:
-    """One failed test; figure and hint are absent where another one of the question has shown them."""
+    """One failed test; the figure is absent where another one of the question has shown it.
+
+    A hint says what may be wrong: it is absent where that is known, or was said before.
+    """
 
     test: TestResult
     figure: Figure | None
@@ -27,11 +30,14 @@ class Finding:
 
 @dataclass(frozen=True)
 class Cause:
-    """Failed tests that come from one recognised mistake, or (title "") from none that is known."""
+    """Failed tests that come from one recognised mistake, or (title "") from none that is known.
 
-    name: str
+    `seen_in` is an earlier question that comes from the same one, and has explained it.
+    """
+
     title: str
     explanation: str
+    seen_in: str
     findings: tuple[Finding, ...]
 
 
@@ -63,15 +69,21 @@ class QuestionPart:
 def question_parts(assignment: Assignment, verdict: Verdict) -> list[QuestionPart]:
     """The questions of the assignment, and what was added by hand, in the order of the verdict."""
     known = {question.name: question for question in assignment.questions}
+    seen: dict[str, str] = {}
     return [
-        _part(name, known.get(name), points, [test for test in verdict.tests if test.question == name])
+        _part(name, known.get(name), points, [test for test in verdict.tests if test.question == name], seen)
         for name, points in verdict.question_scores().items()
     ]
 
 
 def _part(
-    name: str, question: Question | None, points: tuple[float, float], tests: Sequence[TestResult]
+    name: str,
+    question: Question | None,
+    points: tuple[float, float],
+    tests: Sequence[TestResult],
+    seen: dict[str, str],
 ) -> QuestionPart:
+    """One question; `seen` has the question that showed a mistake first, by mistake, and is added to."""
     judged = [test for test in tests if test.max_points]
     failed = [test for test in judged if test.outcome is not Outcome.PASSED]
     return QuestionPart(
@@ -82,7 +94,7 @@ def _part(
         max_points=points[1],
         duration_s=sum(test.duration_s for test in tests),
         reason=_reason(judged, failed, tests),
-        causes=tuple(_causes(failed)),
+        causes=tuple(_causes(name, failed, seen)),
         passed=tuple(test for test in judged if test.outcome is Outcome.PASSED),
         by_hand=tuple(test for test in tests if not test.max_points),
     )
@@ -100,14 +112,16 @@ def _reason(judged: Sequence[TestResult], failed: Sequence[TestResult], tests: S
     return line(failed[0].message, _REASON_CHARS) or outcome_words(failed[0].outcome).capitalize() + "."
 
 
-def _causes(failed: Sequence[TestResult]) -> Iterator[Cause]:
-    """Recognised mistakes first: they say most. A figure, a hint and an explanation are shown once."""
+def _causes(question: str, failed: Sequence[TestResult], seen: dict[str, str]) -> Iterator[Cause]:
+    """Recognised mistakes first: they say most."""
     names = dict.fromkeys(test.misconception for test in failed)
     shown: set[str] = set()
     for name in sorted(names, key=lambda name: not name):
         tests = [test for test in failed if test.misconception == name]
         title, _, explanation = tests[0].explanation.partition("\n")
-        yield Cause(name, title, explanation, tuple(_findings(tests, shown)))
+        earlier = seen.setdefault(name, question) if name else question
+        seen_in = earlier if earlier != question else ""
+        yield Cause(title or name.replace("_", " "), explanation, seen_in, tuple(_findings(tests, shown)))
 
 
 def _findings(tests: Iterable[TestResult], shown: set[str]) -> Iterator[Finding]:
@@ -115,6 +129,6 @@ def _findings(tests: Iterable[TestResult], shown: set[str]) -> Iterator[Finding]
         figure = figure_of(test.picture) if test.picture else None
         if figure and figure.caption in shown:
             figure = None
-        hint = "" if test.hint in shown else test.hint
+        hint = "" if test.misconception or test.hint in shown else test.hint
         shown |= {hint, figure.caption if figure else ""}
         yield Finding(test, figure, hint)

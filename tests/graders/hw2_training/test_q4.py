@@ -1,5 +1,7 @@
 """q4, `train_step`: trajectories of a tiny model against steps along torch.autograd.grad's gradients."""
 
+from functools import cache
+
 import pytest
 import torch
 
@@ -13,18 +15,25 @@ from autograder.drawing import curve
 from autograder.oracle import Oracle
 
 #: Steps of the run that is drawn for those who fail a test; it has no hidden input.
-STEPS = 24
+STEPS = 18
 
 
-def draw_example(student):
-    """The losses of a run over the same three batches again and again, with old gradients at its start."""
+@cache
+def example():
+    """The same three batches again and again, with old gradients at the start, and the right losses."""
     ramp = torch.arange(72, dtype=torch.float64)
     x = torch.sin(1.7 * ramp).reshape(18, 4)
     y = (x @ torch.cos(ramp[:12]).reshape(4, 3)).argmax(dim=1)
     numbers, found = torch.sin(3.1 * ramp[:60]), torch.cos(ramp[:7])
     batches = [(x[rows], y[rows]) for rows in torch.arange(18).split(6)] * (STEPS // 3)
-    losses = student.probe("take_steps", numbers, batches, 3, found=found)["losses"]
-    expected = oracle.probe("take_steps", numbers, batches, 3, found=found)["losses"]
+    args = numbers, batches, 3
+    return args, found, oracle.probe("take_steps", *args, found=found)["losses"]
+
+
+def draw_example(student):
+    """The losses of the example's steps."""
+    args, found, expected = example()
+    losses = student.probe("take_steps", *args, found=found)["losses"]
     what = f"An example: the loss of each of {STEPS} steps with your train_step"
     return curve(losses, expected, what=what, along="step", upward="loss")
 
