@@ -25,21 +25,25 @@ _MAX_IN_FLIGHT = 8
 
 @dataclass(frozen=True)
 class BatchState:
-    """How far a batch was at `written_s`, in seconds since 1970, as are the times when others began."""
+    """How far a batch was at `written_s`, in seconds since 1970, as are all times.
+
+    The first verdict was there at `first_s`, 0 before; `in_flight` tells when each of those began.
+    """
 
     total: int
     skipped: int
     done: int
     statuses: dict[str, int]
-    begun_s: float
+    first_s: float
     written_s: float
     in_flight: dict[str, float] = field(default_factory=dict)
     is_stopping: bool = False
 
     @property
     def per_s(self) -> float:
-        passed_s = self.written_s - self.begun_s
-        return self.done / passed_s if self.done and passed_s > 0 else 0.0
+        # From the first verdict on: the graders took their time to start.
+        passed_s = self.written_s - self.first_s
+        return (self.done - 1) / passed_s if self.done > 1 and passed_s > 0 else 0.0
 
     @property
     def left_s(self) -> float | None:
@@ -56,7 +60,7 @@ class ProgressFile:
         self._statuses: Counter[str] = Counter()
         self._in_flight: InFlight = list
         self._total = self._skipped = 0
-        self._begun_s = time.time()
+        self._first_s = 0.0
         self._written_s = 0.0
         self._is_stopping = False
 
@@ -77,6 +81,7 @@ class ProgressFile:
 
     def advance(self, verdict: Verdict) -> None:
         self._statuses[verdict.status.value] += 1
+        self._first_s = self._first_s or time.time()
         if self._watcher:
             self._watcher.advance(verdict)
         if time.time() - self._written_s >= _EVERY_S or self._statuses.total() == self._total:
@@ -94,7 +99,7 @@ class ProgressFile:
             skipped=self._skipped,
             done=self._statuses.total(),
             statuses=dict(self._statuses),
-            begun_s=self._begun_s,
+            first_s=self._first_s,
             written_s=now_s,
             in_flight={name: now_s - age_s for name, age_s in self._in_flight()[:_MAX_IN_FLIGHT]},
             is_stopping=self._is_stopping,

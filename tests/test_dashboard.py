@@ -373,7 +373,7 @@ def test_adjustment_that_makes_no_sense_changes_nothing_and_keeps_what_was_typed
 def batch(folder, **state):
     """As if `grade` were at work in the folder: its lock and its word of how far it is."""
     now_s = time.time()
-    told = {"total": 9, "skipped": 0, "done": 3, "statuses": {"graded": 3}, "begun_s": now_s - 2}
+    told = {"total": 9, "skipped": 0, "done": 3, "statuses": {"graded": 3}, "first_s": now_s - 2}
     path = folder / "progress.json"
     with (folder / "gradebook.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -389,7 +389,7 @@ def test_batch_in_the_folder_is_shown_and_nothing_is_written_meanwhile(ta, folde
     with batch(folder):
         told = json.loads(ta.get("/live").text)["batch"]
         assert (told["done"], told["total"]) == (3, 9)
-        assert "1.5 a second" in told["words"]
+        assert "1.0 a second" in told["words"]
         assert "3 of 9 graded" in ta.get("/").page.text
         answer = ta.post(f"{address('dan')}/comment", {"text": "kept text"})
     assert answer.status == 409
@@ -400,7 +400,7 @@ def test_batch_in_the_folder_is_shown_and_nothing_is_written_meanwhile(ta, folde
 
 def test_batch_that_was_killed_is_not_shown(ta, folder):
     path = folder / "progress.json"
-    state = BatchState(total=9, skipped=0, done=3, statuses={}, begun_s=1.0, written_s=2.0)
+    state = BatchState(total=9, skipped=0, done=3, statuses={}, first_s=1.0, written_s=2.0)
     path.write_text(json.dumps(state.__dict__))
     assert json.loads(ta.get("/live").text)["batch"] is None
     assert not path.exists()

@@ -84,7 +84,7 @@ class Guard:
         await (refusal or self._app)(scope, receive, send_guarded)
 
     def _refusal(self, request: Request) -> Response | None:
-        # Not from `request.url`: that is put together from what the Host header says, and may lie about a path.
+        # Not from `request.url`: it is put together from the Host header, which may lie about the path.
         own_origin = f"{request.scope['scheme']}://{request.headers.get('host', '')}"
         if not _is_from_here(request.headers, request.method, own_origin):
             return _refuse(HTTPStatus.FORBIDDEN, "This came from another site, and changes nothing here.")

@@ -37,6 +37,8 @@ def batch_words(batch: BatchState) -> str:
         parts.append(f"about {_duration(batch.left_s)} left")
     if batch.done == batch.total:
         parts.append("writing the reports")
+    if not batch.done and not batch.in_flight:
+        parts.append("the graders start")
     in_flight = [visible(name) for name in batch.in_flight][:_MAX_NAMED]
     if in_flight:
         parts.append(f"now {', '.join(in_flight)}")

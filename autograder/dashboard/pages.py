@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from autograder.dashboard.live import batch_words
 from autograder.dashboard.room import room_of
 from autograder.progress_file import read_progress
 from autograder.report import pages
@@ -33,12 +34,14 @@ SAID = {
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """The page, with all that every page has."""
     room = room_of(request)
+    batch = read_progress(room.out_dir)
     values |= {
         "assignment": values.get("assignment") or _assignment(request),
         "folder": room.out_dir.name,
         "csrf": room.keys.form,
         "author": author_of(request),
-        "batch": read_progress(room.out_dir),
+        "batch": batch,
+        "batch_words": batch_words(batch) if batch else "",
         "problem": values.get("problem", ""),
         "said": SAID.get(request.query_params.get("said", ""), ""),
         "css": _address("dashboard.css"),
