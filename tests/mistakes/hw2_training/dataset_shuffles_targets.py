@@ -1,7 +1,7 @@
-"""The targets are shuffled, but not the inputs with them.
+"""One of the two tensors is shuffled without the other.
 
-Every input then has the target of another one, and there is nothing to learn. Keep the order as it
-came: shuffling both in step is the DataLoader's business.
+Every input then has the target of another one, and there is nothing to learn. Keep the order as it came:
+shuffling both in step is the DataLoader's business.
 """
 
 QUESTION = "q1"
