@@ -248,6 +248,34 @@ def adjust(out_dir: Path, submission: str, question: str, points: float, reason:
     show_report_path(_console(), out_dir / "report.html")
 
 
+@cli.command(epilog="Example: autograder comment graded ada 'See the lecture on overflow.'")
+@click.argument("out_dir", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("submission", metavar="SUBMISSION")
+@click.argument("text", metavar="TEXT")
+@click.option("--author", default="", help="Who says so [default: your name on this machine].")
+def comment(out_dir: Path, submission: str, text: str, author: str) -> None:
+    """Write to the student of a submission; it stands in the feedback and in every export."""
+    from autograder.manual import comment as make_comment
+
+    make_comment(out_dir, submission, text, author=author)
+
+
+@cli.command(epilog="Example: autograder publish graded ada")
+@click.argument("out_dir", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("submissions", metavar="[SUBMISSION]...", nargs=-1)
+@click.option("--author", default="", help="Who decided it [default: your name on this machine].")
+def publish(out_dir: Path, submissions: tuple[str, ...], author: str) -> None:
+    """Release feedback, of all that count unless some are named: write it into DIR/released, and note it."""
+    from autograder.publishing import RELEASED
+    from autograder.publishing import publish as release_feedback
+    from autograder.report.clean import visible
+
+    count, ungraded = release_feedback(out_dir, submissions, author=author)
+    for name in ungraded:
+        click.echo(f"{visible(name)}: not released, it has no score yet", err=True)
+    click.echo(f"{count} in {visible(str(out_dir / RELEASED))}")
+
+
 @cli.command(epilog="Example: autograder similar hw1_losses submissions/ --out graded")
 @click.argument("slug", metavar="ASSIGNMENT")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))

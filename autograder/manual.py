@@ -38,6 +38,13 @@ def adjust(
         return entry
 
 
+def comment(out_dir: Path, submission: str, text: str, *, author: str = "") -> None:
+    """Record a comment and make the feedback again; raises AutograderError as `adjust` does."""
+    with open_graded(out_dir, is_written=True) as (assignment, gradebook):
+        gradebook.comment(assignment.slug, checked_comment(submission, text, author))
+        show_again(out_dir, assignment, gradebook, submission)
+
+
 def checked_adjustment(
     assignment: Assignment, submission: str, question: str | None, points: float, reason: str, author: str
 ) -> Adjustment:

@@ -121,3 +121,44 @@ def test_score_is_reproduced_from_the_kept_bytes(graded, capsys):
         path.unlink()
     assert run(*command, id_of(graded, "margaret")) == 1
     assert "the bytes that it judged are not in" in capsys.readouterr().err
+
+
+def test_comment_is_in_the_feedback_and_a_regrade_leaves_it(graded):
+    text = "<b>See</b> the lecture on overflow."
+    assert run("comment", graded, "grace", text, "--author", "Bo") == 0
+    assert "&lt;b&gt;See&lt;/b&gt;" in (graded / "results/grace/feedback.html").read_text(encoding="utf-8")
+    arguments = ["--course", COURSE, "--out", graded, "--sandbox", "kernel", "--regrade", "q1"]
+    assert run("grade", "hw1_losses", SAMPLES / "grace.ipynb", *arguments) == 0
+    assert "&lt;b&gt;See&lt;/b&gt;" in (graded / "results/grace/feedback.html").read_text(encoding="utf-8")
+    results = json.loads((graded / "results/grace/results.json").read_text(encoding="utf-8"))
+    assert f"Bo: {text}" in results["output"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"), [(["grace", " "], "needs some text"), (["nobody", "x"], "no such submission")]
+)
+def test_comment_on_nobody_or_without_a_word_is_refused(graded, arguments, says, capsys):
+    assert run("comment", graded, *arguments) == 1
+    assert says in capsys.readouterr().err
+
+
+def test_feedback_is_released_as_it_stands_and_noted(graded, capsys):
+    assert run("publish", graded, "grace", "--author", "Bo") == 0
+    assert "1 in " in capsys.readouterr().out
+    assert [path.name for path in (graded / "released").iterdir()] == ["grace"]
+    before = (graded / "released/grace/feedback.html").read_bytes()
+    assert before == (graded / "results/grace/feedback.html").read_bytes()
+    run("adjust", graded, "grace", "all", "--points", "-1", "--reason", "late", "--author", "Bo")
+    assert (graded / "released/grace/feedback.html").read_bytes() == before
+    assert run("publish", graded) == 0
+    assert (graded / "released/grace/feedback.html").read_bytes() != before
+    with Gradebook.open(graded / "gradebook.sqlite") as gradebook:
+        releases = gradebook.releases("hw1_losses")
+    assert [(one.score, one.adjustments) for one in releases["grace"]] == [(100, 0), (99, 1)]
+    assert set(releases) == {"grace", "margaret"}
+
+
+def test_release_of_nobody_is_refused_before_anybody_gets_anything(graded, capsys):
+    assert run("publish", graded, "grace", "nobody") == 1
+    assert "no such submission" in capsys.readouterr().err
+    assert not (graded / "released").exists()
