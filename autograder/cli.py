@@ -262,7 +262,7 @@ def comment(out_dir: Path, submission: str, text: str, author: str) -> None:
 
 @cli.command(epilog="Example: autograder publish graded ada")
 @click.argument("out_dir", metavar="DIR", type=click.Path(path_type=Path))
-@click.argument("submissions", metavar="[SUBMISSION]...", nargs=-1)
+@click.argument("submissions", metavar="SUBMISSION...", nargs=-1)
 @click.option("--author", default="", help="Who decided it [default: your name on this machine].")
 def publish(out_dir: Path, submissions: tuple[str, ...], author: str) -> None:
     """Release feedback, of all that count unless some are named: write it into DIR/released, and note it."""

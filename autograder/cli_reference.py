@@ -15,6 +15,8 @@ _ARGUMENTS = {
     "NOTEBOOK": "A master notebook in Otter's format.",
     "DIR": "A folder that `autograder grade` wrote.",
     "SUBMISSION": "A submission's name, as the gradebook has it.",
+    "SUBMISSION...": "Submissions' names; without any, all that count.",
+    "TEXT": "What the student reads.",
     "QUESTION|all": "A question of the assignment, or `all` for points that belong to none.",
 }
 
