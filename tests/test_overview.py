@@ -134,7 +134,7 @@ def test_rates_are_of_what_was_graded_and_before_adjustments():
         graded, score=10.0, tests=(*graded.tests, TestResult("adjusted_1", "", "q2", 2.0, 0.0, PASSED))
     )
     page = page_of(adjusted, unread, fault, judged=[graded, unread, fault])
-    assert "From the 1 submissions" in Page(page).text
+    assert "From the 1 submission that" in Page(page).text
     rows = re.findall(r"<th scope=\"row\" class=\"light\">(.*?)s rightly</th>.*?>(\d+) %<", page, re.DOTALL)
     assert rows == [("add", "100"), ("multiply", "0"), ("square", "100")]
 
@@ -218,7 +218,7 @@ def test_faults_with_the_same_reason_are_told_once():
 
 @pytest.fixture
 def graded(tmp_path):
-    """A folder into which submissions of ann and kim were graded, and the same folder's path of scripts."""
+    """A graded folder, beside `submissions/` with what was handed in; but zoe's came too late for that."""
     hw1 = load_assignment("hw1_losses", COURSE)
     texts = sorted(hw1.variants_dir.glob("*.py"))
     scripts = tmp_path / "submissions"

@@ -89,7 +89,7 @@
     });
   }
 
-  // The state in the fragment. One without "=" is an ordinary link to a part of the page.
+  // The state in the fragment.
 
   function writeState() {
     const state = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
@@ -101,9 +101,7 @@
   }
 
   function readState() {
-    const fragment = location.hash.slice(1);
-    if (fragment && !fragment.includes("=")) return;
-    const state = new URLSearchParams(fragment);
+    const state = new URLSearchParams(location.hash.slice(1));
     form.elements.text.value = state.get("text") ?? "";
     for (const select of selects) {
       select.value = state.get(select.name) ?? "";
@@ -134,7 +132,10 @@
     link.href = `#${link.dataset.filter}`;
     link.addEventListener("click", () => setTimeout(goToSubmissions));
   }
-  window.addEventListener("hashchange", readState);
+  window.addEventListener("hashchange", () => {
+    // A fragment without "=" is an ordinary link to a part of the page, and changes nothing.
+    if (!location.hash || location.hash.includes("=")) readState();
+  });
   readState();
   if (form.classList.contains("active")) goToSubmissions();
 })();
