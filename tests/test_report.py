@@ -100,21 +100,6 @@ def test_pages_can_be_read_by_everyone():
         assert "<th>" not in page, "every table header has a scope"
 
 
-def test_feedback_says_what_went_wrong_where_and_what_to_try():
-    page = Page(render_feedback(ASSIGNMENT, _verdict("rows sum to 3.2", sandbox="kernel", seed=42))).text
-    for part in (
-        "Losses & more",
-        "rows sum to 3.2",
-        "Hint:",
-        "We recognised this",
-        "cell 4, line 2",
-    ):
-        assert part in page
-    assert "5 s, 1024 MB of memory" in page
-    assert "kernel" in page
-    assert "seed" not in page, "with the graders, the seed gives the hidden inputs"
-
-
 def test_feedback_of_a_fault_of_ours_shows_neither_score_nor_reason():
     page = render_feedback(
         ASSIGNMENT, _verdict(status=Status.ERROR, tests=(), reason="signal 9 in /srv", score=0.0)
