@@ -88,7 +88,7 @@ class Visitor:
 
 
 @contextmanager
-def open_dashboard(folder, *options: str) -> Iterator[Visitor]:
+def open_dashboard(folder, *options: str, cwd=None) -> Iterator[Visitor]:
     """Start `autograder serve` on a free port; yields whoever read its address, logged in."""
     command = [sys.executable, "-m", "autograder", "serve", str(folder), "--port", "0", *options]
     process = subprocess.Popen(
@@ -96,7 +96,7 @@ def open_dashboard(folder, *options: str) -> Iterator[Visitor]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        cwd=folder,
+        cwd=cwd or folder,
         env=os.environ | {"PYTHONPATH": str(COURSE)},
         start_new_session=True,
     )

@@ -21,6 +21,7 @@ from autograder.gradebook.entries import Adjustment, Person
 from autograder.progress_file import BatchState
 from autograder.verdict import Frame, Outcome, Status, TestResult, Verdict
 from tests.dashboard_server import open_dashboard
+from tests.documents import blocks, read
 
 QUESTIONS = (Question("q3", "Softmax", 4.0, ("softmax",)), Question("q5", "Loss", 6.0, ("cross_entropy",)))
 HOSTILE = "<script>alert(1)</script>\x1b[31m\u202e'\"><img src=x onerror=alert(1)>/../../etc"
@@ -535,3 +536,12 @@ def test_folder_without_a_gradebook_is_not_served(tmp_path, capsys):
         main(["serve", str(tmp_path), "--port", "0"])
     assert ended.value.code == 1
     assert "no gradebook here" in capsys.readouterr().err
+
+
+def test_document_tells_tas_how_to_start_it(folder):
+    (block,) = [one for one in blocks(read("docs/tas.md")) if one.argument == "tests/test_dashboard.py"]
+    (command,) = block.commands
+    assert command == "autograder serve graded"
+    assert folder.name == "graded"
+    with open_dashboard(folder.name, cwd=folder.parent) as visitor:
+        assert visitor.get("/").status == 200
