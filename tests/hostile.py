@@ -56,6 +56,15 @@ HOSTILE = (
         "${x}",
         "javascript:x",
         "<\0script>",
+        "</script><script>alert(1)</script>",
+        "<link rel=stylesheet href=https://elsewhere.example/a.css>",
+        "<style>*{display:none}</style>",
+        "<meta http-equiv=refresh content=0;url=https://elsewhere.example>",
+        "<base href=https://elsewhere.example>",
+        "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+        "</textarea></select></option><input autofocus onfocus=alert(1)>",
+        "<svg><animate onbegin=alert(1) attributeName=x dur=1s>",
+        "<form action=https://elsewhere.example id=filter>",
     ),
     *(
         "=1+1",
@@ -198,7 +207,9 @@ class Outline(Page):
     """A page with the sequence of its tags, each with its attributes."""
 
     #: Only what these say may depend on what a student wrote.
-    SAID = frozenset({"href", "aria-label", "value", "data-filter", "title"})
+    SAID = frozenset(
+        {"href", "aria-label", "value", "data-filter", "title", "datetime", "action", "data-key"}
+    )
     LINK = re.compile(r"#[\w.-]*|results/[\w.~%-]+/feedback\.html|similarity\.(html#pair\d+|csv)", re.ASCII)
 
     def __init__(self, page):
