@@ -421,14 +421,6 @@ def test_statement_that_wants_to_stop_the_worker_is_only_reported(source):
     assert namespace["b"] == 2
 
 
-def test_control_exception_passes_through():
-    class Stop(BaseException):
-        pass
-
-    with pytest.raises(Stop):
-        run(program_of("raise Stop").statements, {"Stop": Stop}, control=(Stop,))
-
-
 def test_student_warnings_do_not_become_errors():
     source = "import warnings\nwarnings.warn('old', DeprecationWarning)\nx = '\\d'\ny = 1 is 1"
     assert run(program_of(source).statements, {}) == []

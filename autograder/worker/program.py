@@ -112,14 +112,13 @@ def run(
     statements: Iterable[Statement],
     namespace: dict[str, Any],
     *,
-    control: tuple[type[BaseException], ...] = (),
     folder: str = "",
     ends_cell: bool = False,
 ) -> list[Problem]:
     """Execute statement by statement; one that raises is reported and the later ones still run.
 
     With `ends_cell` those of the same cell don't, as in Jupyter. SystemExit and KeyboardInterrupt count as
-    the student's. Exceptions of the types `control` pass through.
+    the student's.
     """
     problems: list[Problem] = []
     flags = 0
@@ -131,8 +130,6 @@ def run(
             flags |= _future_flags(statement.node)
             try:
                 _execute(statement, namespace, flags)
-            except control:
-                raise
             except BaseException as error:
                 problems.append(
                     Problem(statement.cell, statement.node.lineno, describe(error, folder=folder))
