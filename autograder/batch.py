@@ -130,10 +130,9 @@ def grade_batch(
         with _stopped_by_ctrl_c(pool, told):
             for task, verdict in _all_verdicts(known, pool, cache):
                 told.advance(recorder.record(task, verdict))
-            write_reports(assignment, gradebook, out_dir)
+            entries = write_reports(assignment, gradebook, out_dir)
             if regrade != "none":
                 write_changes(recorder.changes, out_dir / "regrade.csv")
-        entries = gradebook.all_entries(assignment.slug)
         verdicts = tuple(one.effective() for one in entries if one.verdict.submission in names)
     return BatchSummary(
         verdicts=verdicts,

@@ -5,10 +5,11 @@ transaction, so a killed run leaves each submission either recorded or to be gra
 earlier one stays, no longer current, so that any score can be explained and reproduced.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Self
 
@@ -26,7 +27,7 @@ from autograder.report.clean import storable
 from autograder.verdict import Status, TestResult, Verdict
 
 _GRADING_FIELDS = {field.name for field in fields(Verdict)} - {"tests", "student"}
-_TEST_FIELDS = {field.name for field in fields(TestResult)}
+_TEST_FIELDS = tuple(field.name for field in fields(TestResult))
 
 
 @dataclass(frozen=True)
@@ -272,10 +273,13 @@ class Gradebook:
         with self._engine.connect() as connection:
             return by_hand.read(connection, assignment, kind)
 
-    def entries(self, assignment: str) -> list[Entry]:
-        """What counts for each student: of several attempts the last or the best, by submission name."""
+    def entries(self, assignment: str, among: Iterable[Entry] | None = None) -> list[Entry]:
+        """What counts for each student: of several attempts the last or the best, by submission name.
+
+        `among` are all entries, where they have been read already.
+        """
         counted = next((one.attempts for one in self.assignments() if one.slug == assignment), "last")
-        return counting(self.all_entries(assignment), counted)
+        return counting(self.all_entries(assignment) if among is None else among, counted)
 
     def all_entries(self, assignment: str) -> list[Entry]:
         """What each submission would count for, all attempts included, by submission name."""
@@ -318,10 +322,7 @@ class Gradebook:
         conditions = [condition, *(table.c[name] == value for name, value in names.items())]
         wanted = sa.select(table, people.c.student).join(people, of).where(*conditions)
         rows = self._all(wanted.order_by(table.c.submission, table.c.grading))
-        judged = sa.select(schema.tests).join(table, schema.tests.c.grading == table.c.grading)
-        judged = judged.where(*conditions).order_by(schema.tests.c.grading, schema.tests.c.position)
-        grouped = groupby(self._all(judged), key=lambda row: row.grading)
-        tests_of = {name: [_pick(row, _TEST_FIELDS) for row in group] for name, group in grouped}
+        tests_of = self._tests(conditions)
         for row in rows:
             data = _pick(row, _GRADING_FIELDS) | {
                 "student": row.student,
@@ -334,6 +335,18 @@ class Gradebook:
                 graded_at=row.graded_at,
                 is_current=row.is_current,
             )
+
+    def _tests(self, conditions: Sequence[Any]) -> dict[str, list[dict[str, Any]]]:
+        """What a `TestResult` is made of, for each test of the gradings that meet the conditions."""
+        tests, of = schema.tests.c, schema.gradings.c.grading == schema.tests.c.grading
+        wanted = sa.select(tests.grading, *(tests[name] for name in _TEST_FIELDS)).join(schema.gradings, of)
+        rows = self._all(wanted.where(*conditions).order_by(tests.grading, tests.position))
+        # By position: a course has a hundred thousand of these, and to ask for columns by name takes as long
+        # as all the rest.
+        grouped = groupby(rows, key=itemgetter(0))
+        return {
+            name: [dict(zip(_TEST_FIELDS, row[1:], strict=True)) for row in group] for name, group in grouped
+        }
 
     def _all(self, query: Any) -> list[Any]:
         with self._engine.connect() as connection:

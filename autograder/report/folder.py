@@ -16,9 +16,13 @@ from autograder.similarity.kept import kept_comparison
 
 def write_reports(
     assignment: Assignment, gradebook: Gradebook, out_dir: Path, *, feedback: bool = False
-) -> None:
-    """Make `gradebook.csv` and `report.html` from the gradebook, and on request every student's files."""
-    entries = gradebook.entries(assignment.slug)
+) -> list[Entry]:
+    """Make `gradebook.csv` and `report.html` from the gradebook, and on request every student's files.
+
+    Returns what was read for it: the entries of all attempts, those that don't count included.
+    """
+    all_entries = gradebook.all_entries(assignment.slug)
+    entries = gradebook.entries(assignment.slug, among=all_entries)
     counting = [entry.effective() for entry in entries]
     folders = gradebook.folders(assignment.slug)
     if feedback:
@@ -29,6 +33,7 @@ def write_reports(
     alike = kept_comparison(out_dir, assignment.slug)
     page = render_overview(assignment, counting, folders, judged=judged, comparison=alike)
     write_atomically(out_dir / "report.html", page)
+    return all_entries
 
 
 def rewrite_reports(out_dir: Path) -> Path:
