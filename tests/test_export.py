@@ -19,11 +19,13 @@ from autograder.errors import AutograderError
 from autograder.export import default_path, export
 from autograder.export.canvas import to_canvas
 from autograder.export.document import to_document
+from autograder.export.gradescope import write_gradescope
 from autograder.export.moodle import to_moodle
+from autograder.export.moodle_feedback import feedback
 from autograder.export.sheet import read_sheet
 from autograder.export.table import to_table
 from autograder.gradebook import Gradebook
-from autograder.gradebook.entries import Adjustment, Entry
+from autograder.gradebook.entries import Adjustment, Comment, Entry
 from autograder.verdict import Outcome, Status, TestResult, Verdict
 from tests.lms_rules import CLEARED, Person, canvas_import, moodle_gradebook_import, moodle_worksheet_import
 
@@ -441,7 +443,12 @@ def test_table_has_all_that_counts_in_a_row():
         Adjustment("ada", None, -0.5, "late talk", "ta", ""),
     )
     late = entry(
-        score=7.2, attempt=2, submitted_at="2026-11-01T10:00:00+00:00", late_days=1, adjustments=made
+        score=7.2,
+        attempt=2,
+        submitted_at="2026-11-01T10:00:00+00:00",
+        late_days=1,
+        adjustments=made,
+        comments=(Comment("ada", "=see the lecture", "ta", ""),),
     )
     header, row, lost = csv.reader(io.StringIO(to_table([late, failed(BOB)], HW1).text))
     assert dict(zip(header, row, strict=True)) == {
@@ -456,12 +463,23 @@ def test_table_has_all_that_counts_in_a_row():
         "q1": "4",
         "q2": "4.5",
         "adjustments": "q2 +1 by ta: fair | all -0.5 by ta: late talk",
+        "comments": "ta: =see the lecture",
         "misconceptions": "axis",
         "seed": "3",
         "sha256": "ab",
     }
     unknown = dict(zip(header, lost, strict=True))
     assert (unknown["score"], unknown["q1"], unknown["status"]) == ("", "", "error")
+
+
+def test_comment_is_in_what_students_read_in_moodle_and_gradescope_and_in_the_document(tmp_path):
+    made = entry(comments=(Comment("ada", "See <b>\nthe lecture.", "ta", "2026-11-01T00:00:00+00:00"),))
+    assert feedback(made).endswith("ta: See &lt;b&gt; the lecture.")
+    write_gradescope([made], tmp_path)
+    (results,) = tmp_path.rglob("results.json")
+    assert json.loads(results.read_text())["output"].endswith("ta: See <b>\nthe lecture.")
+    document = json.loads(to_document([made], HW1).text)
+    assert document["entries"][0]["comments"][0]["text"] == "See <b>\nthe lecture."
 
 
 def test_document_gives_every_verdict_back():

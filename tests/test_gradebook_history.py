@@ -11,7 +11,7 @@ from autograder.assignment import Assignment, Limits, Question
 from autograder.errors import AutograderError
 from autograder.gradebook import Gradebook
 from autograder.gradebook.book import Provenance
-from autograder.gradebook.entries import Adjustment, Person
+from autograder.gradebook.entries import Adjustment, Comment, Person, Release
 from autograder.gradebook.migration import migrate
 from autograder.gradebook.place import gradebook_of, remember_gradebook
 from autograder.gradebook.schema import REVISION, metadata
@@ -104,6 +104,42 @@ def test_adjustments_add_up_and_outlive_a_regrade(gradebook):
 def test_adjustment_of_what_was_never_graded_is_refused(gradebook):
     with pytest.raises(AutograderError, match="zoe: no such submission of hw1"):
         gradebook.adjust("hw1", adjustment("zoe", 1.0))
+
+
+def test_comments_and_releases_are_kept_in_order_and_outlive_a_regrade(gradebook):
+    gradebook.record(verdict("ann", points=(0.0, 6.0)))
+    first = Comment("ann", "see the lecture", "Bo", "2026-11-27T08:00:00+00:00")
+    second = Comment("ann", "done", "Bo", "2026-11-27T07:00:00+00:00")
+    release = Release("ann", gradebook.current("hw1")["ann"], 6.0, 0, 2, "Bo", "2026-11-27T09:00:00+00:00")
+    gradebook.comment("hw1", first)
+    gradebook.comment("hw1", second)
+    gradebook.release("hw1", release)
+    gradebook.record(verdict("ann"))
+    assert gradebook.entry("hw1", "ann").comments == (first, second)
+    assert gradebook.releases("hw1") == {"ann": (release,)}
+
+
+def test_whatever_is_recorded_makes_the_gradebook_longer(gradebook):
+    seen = [gradebook.lengths("hw1")]
+    for write in (
+        lambda: gradebook.record(verdict("ann")),
+        lambda: gradebook.record(verdict("ann")),
+        lambda: gradebook.adjust("hw1", adjustment("ann", 1.0)),
+        lambda: gradebook.comment("hw1", Comment("ann", "x", "Bo", "")),
+        lambda: gradebook.release("hw1", Release("ann", "id", 1.0, 0, 0, "Bo", "")),
+    ):
+        write()
+        seen.append(gradebook.lengths("hw1"))
+    assert len(set(seen)) == len(seen)
+
+
+def test_current_gradings_are_read_all_or_by_their_ids(gradebook):
+    for name in ("ann", "bob", "ann"):
+        gradebook.record(verdict(name))
+    current = gradebook.current("hw1")
+    assert [one.grading for one in gradebook.current_gradings("hw1")] == [current["ann"], current["bob"]]
+    (bob,) = gradebook.current_gradings("hw1", [current["bob"], "no such id"])
+    assert bob.verdict.submission == "bob"
 
 
 def test_late_work_loses_its_share_before_adjustments(gradebook):

@@ -12,7 +12,7 @@ from autograder.results import number
 from autograder.verdict import Status
 
 _BEFORE = ("student", "submission", "attempt", "submitted_at", "late_days", "score", "max_score", "status")
-_AFTER = ("adjustments", "misconceptions", "seed", "sha256")
+_AFTER = ("adjustments", "comments", "misconceptions", "seed", "sha256")
 
 
 def to_table(entries: Sequence[Entry], assignment: Assignment) -> Exported:
@@ -41,6 +41,7 @@ def _row(entry: Entry, questions: Sequence[str]) -> list[str]:
         verdict.status.value,
         *(number(scores.get(name, (0.0, 0.0))[0]) if is_known else "" for name in questions),
         inert_cell(" | ".join(map(_said, entry.adjustments))),
+        inert_cell(" | ".join(f"{one.author}: {one.text}" for one in entry.comments)),
         inert_cell(
             ", ".join(dict.fromkeys(test.misconception for test in verdict.tests if test.misconception))
         ),
