@@ -143,7 +143,11 @@ def run(test, student, name):
     try:
         with first_wrong_answer():
             test(**{argument: fixtures[argument] for argument in inspect.signature(test).parameters})
-    except (WrongAnswer, SubmissionFailure) as finding:
+    except WrongAnswer as finding:
+        if finding.picture:
+            finding.picture()
+        return str(finding)
+    except SubmissionFailure as finding:
         return str(finding)
     return ""
 
@@ -167,7 +171,9 @@ class Honest(Liar):
 
     def _perform(self, operation, *, trace=False):
         self.asked.append(operation)
-        return self._of_reference(operation)
+        answer = self._of_reference(operation)
+        self._calls.append((operation, answer))
+        return answer
 
 
 def test_hidden_tests_pass_on_the_reference_in_the_same_process(assignment, tests):
