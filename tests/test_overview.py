@@ -288,3 +288,12 @@ def test_similar_where_nothing_was_graded_makes_no_report(graded, tmp_path):
         "similarity.html",
         "similarity.json",
     ]
+
+
+def test_hundred_percent_is_said_of_all_and_nothing_less():
+    verdicts = [verdict(f"s{number}", FAILED if number else PASSED, PASSED, PASSED) for number in range(300)]
+    text = Page(page_of(*verdicts)).text
+    assert re.search(r"adds rightly\s+q1\s+1 %", text)
+    assert re.search(r"multiplys rightly\s+q2\s+100 %", text)
+    verdicts = [verdict(f"s{number}", PASSED if number else FAILED, PASSED, PASSED) for number in range(300)]
+    assert re.search(r"adds rightly\s+q1\s+99 %", Page(page_of(*verdicts)).text)

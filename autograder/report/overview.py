@@ -70,12 +70,19 @@ def render_overview(
         tests=rates_of_tests(answered),
         value_of_test=value_of_test,
         fragment=fragment,
+        percent=_percent,
         misconceptions=_misconceptions(rows),
         unfinished=unfinished(rows),
         max_unfinished=MAX_UNFINISHED,
         slowest=slowest(rows),
         alike=show_alike(comparison, folders),
     )
+
+
+def _percent(share: float) -> str:
+    """Rounded, but 100 % means all and 0 % none."""
+    rounded = round(100 * share)
+    return f"{min(max(rounded, 1 if share > 0 else 0), 100 if share >= 1 else 99)} %"
 
 
 def _misconceptions(rows: Sequence[Row]) -> list[Misconception]:
