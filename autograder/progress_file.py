@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import time
 from collections import Counter
 from dataclasses import asdict, dataclass, field
@@ -36,6 +37,7 @@ class BatchState:
     statuses: dict[str, int]
     first_s: float
     written_s: float
+    pid: int  # of the process that holds the folder
     in_flight: dict[str, float] = field(default_factory=dict)
     is_stopping: bool = False
 
@@ -101,6 +103,7 @@ class ProgressFile:
             statuses=dict(self._statuses),
             first_s=self._first_s,
             written_s=now_s,
+            pid=os.getpid(),
             in_flight={name: now_s - age_s for name, age_s in self._in_flight()[:_MAX_IN_FLIGHT]},
             is_stopping=self._is_stopping,
         )

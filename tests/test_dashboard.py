@@ -374,7 +374,7 @@ def test_adjustment_that_makes_no_sense_changes_nothing_and_keeps_what_was_typed
 def batch(folder, **state):
     """As if `grade` were at work in the folder: its lock and its word of how far it is."""
     now_s = time.time()
-    told = {"total": 9, "skipped": 0, "done": 3, "statuses": {"graded": 3}, "first_s": now_s - 2}
+    told = {"total": 9, "skipped": 0, "done": 3, "statuses": {"graded": 3}, "first_s": now_s - 2, "pid": 0}
     path = folder / "progress.json"
     with (folder / "gradebook.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -401,7 +401,7 @@ def test_batch_in_the_folder_is_shown_and_nothing_is_written_meanwhile(ta, folde
 
 def test_batch_that_was_killed_is_not_shown(ta, folder):
     path = folder / "progress.json"
-    state = BatchState(total=9, skipped=0, done=3, statuses={}, first_s=1.0, written_s=2.0)
+    state = BatchState(total=9, skipped=0, done=3, statuses={}, first_s=1.0, written_s=2.0, pid=0)
     path.write_text(json.dumps(state.__dict__))
     assert json.loads(ta.get("/live").text)["batch"] is None
     assert not path.exists()

@@ -67,12 +67,12 @@ def test_damaged_file_is_as_good_as_none(tmp_path, text):
 
 
 def test_rate_is_counted_from_the_first_verdict_on():
-    state = BatchState(total=10, skipped=0, done=5, statuses={}, first_s=100.0, written_s=102.0)
+    state = BatchState(total=10, skipped=0, done=5, statuses={}, first_s=100.0, written_s=102.0, pid=0)
     assert state.per_s == 2.0
     assert state.left_s == 2.5
 
 
 @pytest.mark.parametrize("done", [0, 1])
 def test_one_verdict_makes_no_rate(done):
-    state = BatchState(total=10, skipped=0, done=done, statuses={}, first_s=100.0, written_s=102.0)
+    state = BatchState(total=10, skipped=0, done=done, statuses={}, first_s=100.0, written_s=102.0, pid=0)
     assert state.left_s is None

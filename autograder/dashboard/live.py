@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, Response
 
 from autograder.dashboard.jobs import Job
 from autograder.dashboard.room import room_of
-from autograder.progress_file import BatchState, read_progress
+from autograder.progress_file import BatchState
 from autograder.report.clean import visible
 from autograder.results import number
 
@@ -18,7 +18,7 @@ def show_live(request: Request) -> Response:
     """Whether anything is new, how far a batch is, and what became of regrades."""
     room = room_of(request)
     snapshot = room.shelf.snapshot()
-    batch = read_progress(room.out_dir)
+    batch = room.batch()
     told: dict[str, Any] = {
         "version": snapshot.version if snapshot else "",
         "batch": {"done": batch.done, "total": batch.total, "words": batch_words(batch)} if batch else None,

@@ -14,7 +14,6 @@ from starlette.responses import HTMLResponse, Response
 
 from autograder.dashboard.live import batch_words
 from autograder.dashboard.room import room_of
-from autograder.progress_file import read_progress
 from autograder.report import pages
 from autograder.report.clean import visible
 
@@ -34,7 +33,7 @@ SAID = {
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """The page, with all that every page has."""
     room = room_of(request)
-    batch = read_progress(room.out_dir)
+    batch = room.batch()
     values |= {
         "assignment": values.get("assignment") or _assignment(request),
         "folder": room.out_dir.name,

@@ -1,5 +1,6 @@
 """What every page of one dashboard shares: the folder, what is in it, who may come in, what is going on."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from autograder.dashboard.jobs import Jobs
 from autograder.dashboard.shelf import Item, Shelf, Snapshot
 from autograder.errors import AutograderError
 from autograder.gradebook import Gradebook
+from autograder.progress_file import BatchState, read_progress
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,11 @@ class Room:
         if snapshot is None:
             raise HTTPException(404, "Nothing has been graded into this folder yet.")
         return snapshot
+
+    def batch(self) -> BatchState | None:
+        """How far a batch is that somebody else is grading into the folder; None for a regrade of ours."""
+        batch = read_progress(self.out_dir)
+        return batch if batch and batch.pid != os.getpid() else None
 
     def functions(self, assignment: str) -> dict[str, tuple[str, ...]]:
         """The functions that each question asks for; {} where the course is not at hand."""
