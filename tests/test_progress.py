@@ -32,6 +32,12 @@ def shown(verdicts, *, is_terminal, width=200, in_flight=None, total=None):
     return output.getvalue()
 
 
+@pytest.fixture(autouse=True)
+def able_terminal(monkeypatch):
+    """Whatever the tests themselves run in."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
 @pytest.fixture
 def every_line(monkeypatch):
     monkeypatch.setattr(progress_module, "LINE_EVERY_S", 0.0)
