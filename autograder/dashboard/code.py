@@ -127,14 +127,19 @@ def _sources(submission: Submission) -> Iterator[tuple[int, str, str]]:
 def _part(cell: int, where: str, text: str, *, is_coloured: bool) -> Part:
     tokens = PythonLexer(stripnl=False, ensurenl=False).get_tokens(text) if is_coloured else [(Token, text)]
     lines: list[list[str]] = [[]]
+    room = MAX_LINE_CHARS
     for kind, value in tokens:
         css = STANDARD_TYPES.get(kind, "")
         for index, piece in enumerate(value.split("\n")):
             if index:
                 lines.append([])
-            if piece:
-                escaped = str(escape(piece[:MAX_LINE_CHARS]))
+                room = MAX_LINE_CHARS
+            if shown := piece[:room]:
+                escaped = str(escape(shown))
                 lines[-1].append(f'<span class="t-{css}">{escaped}</span>' if css else escaped)
+            if len(piece) > room > 0:
+                lines[-1].append(" …")
+            room = max(0, room - len(piece))
     made = tuple(
         Line(number, Markup("".join(parts)), _anchor(cell, number, where))
         for number, parts in enumerate(lines, start=1)

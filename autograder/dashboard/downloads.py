@@ -22,9 +22,9 @@ from autograder.export import default_path, export
 
 FORMATS = {
     "csv": "a table for a spreadsheet: one row a student",
-    "canvas": "Canvas: its gradebook filled in, or a new column",
-    "moodle": "Moodle: its worksheet or gradebook filled in",
-    "gradescope": "Gradescope: a results.json for each student",
+    "canvas": "its gradebook filled in, or a new column",
+    "moodle": "its worksheet or gradebook filled in",
+    "gradescope": "a results.json for each student",
     "json": "all that is known, for programs",
 }
 _KEPT = 8
