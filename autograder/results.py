@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.protections import warning
 from autograder.report.clean import inert_cell, visible
 from autograder.report.files import write_atomically
-from autograder.verdict import Outcome, Status, TestResult, Verdict
+from autograder.verdict import Frame, Outcome, Status, TestResult, Verdict
 
 if TYPE_CHECKING:
     from autograder.gradebook.entries import Comment
@@ -68,12 +68,16 @@ def outcome_words(outcome: Outcome) -> str:
     }[outcome]
 
 
+def frame_place(frame: Frame) -> str:
+    """Where a line of a traceback is: the cell or helper file, and the line in it."""
+    return f"{f'cell {frame.cell}' if frame.cell else frame.where or 'file'}, line {frame.line}"
+
+
 def traceback_lines(test: TestResult) -> list[str]:
     """The student's own traceback, two lines a frame: where, and the code."""
     lines = []
     for frame in test.frames:
-        place = f"cell {frame.cell}" if frame.cell else frame.where or "file"
-        lines.append(f"{place}, line {frame.line}, in {frame.function}")
+        lines.append(f"{frame_place(frame)}, in {frame.function}")
         if frame.text.strip():
             lines.append(f"    {frame.text.strip()}")
     return lines

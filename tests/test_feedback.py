@@ -117,6 +117,16 @@ def test_a_gradebook_from_before_there_were_titles_shows_the_explanation():
     assert "We recognised this The wrong axis. Rows should sum to 1." in text
 
 
+def test_the_same_error_is_shown_once_and_a_later_question_points_back():
+    error = {"outcome": Outcome.STUDENT_ERROR, "message": "NameError: x", "frames": (Frame(4, 2, "f", "x"),)}
+    page = page_of(failed("a", **error), failed("b", **error), failed("c", "q2", **error))
+    text = " ".join(Page(page).text.split())
+    assert "q1 Softmax NameError: x (cell 4, line 2)" in text
+    assert "1 more test of q1 fails for the same reason" in text
+    assert text.count("It is the same error as in q1.") == 1
+    assert "Read again" not in text, "it is no matter of the lecture"
+
+
 # Where
 
 

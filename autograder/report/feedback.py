@@ -7,7 +7,7 @@ from autograder.gradebook.entries import Comment
 from autograder.protections import lacking, protections, warning
 from autograder.report.feedback_parts import question_parts
 from autograder.report.pages import render
-from autograder.results import outcome_words
+from autograder.results import frame_place, outcome_words
 from autograder.verdict import Status, Verdict
 
 
@@ -21,6 +21,7 @@ def render_feedback(assignment: Assignment, verdict: Verdict, comments: Sequence
         verdict=verdict,
         questions=question_parts(assignment, verdict) if is_judged else [],
         outcome_words=outcome_words,
+        frame_place=frame_place,
         sandbox=kind,
         enforced=enforced,
         lacking=lacking(kind, enforced),

@@ -1,12 +1,13 @@
 """A verdict in, the parts of a student's page out: questions, and in each what went wrong, said once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.assignment import Assignment, Question
 from autograder.lecture import Lecture
+from autograder.report.clean import visible
 from autograder.report.pictures import Figure, figure_of
-from autograder.results import line, outcome_words
+from autograder.results import frame_place, line, outcome_words
 from autograder.verdict import Outcome, TestResult, Verdict
 
 #: Lines that are no question's: see `Entry.effective`.
@@ -30,9 +31,9 @@ class Finding:
 
 @dataclass(frozen=True)
 class Cause:
-    """Failed tests that come from one recognised mistake, or (title "") from none that is known.
+    """Failed tests with one reason: a recognised mistake, or (title "") the same error or message.
 
-    `seen_in` is an earlier question that comes from the same one, and has explained it.
+    `seen_in` is an earlier question that has the same reason, and has explained it.
     """
 
     title: str
@@ -57,6 +58,12 @@ class QuestionPart:
     by_hand: tuple[TestResult, ...]
 
     @property
+    def is_to_be_read_again(self) -> bool:
+        """Whether the lecture helps: it does not where the code only failed to run."""
+        outcomes = {finding.test.outcome for cause in self.causes for finding in cause.findings}
+        return Outcome.FAILED in outcomes or any(cause.title for cause in self.causes)
+
+    @property
     def tests(self) -> int:
         return len(self.passed) + sum(len(cause.findings) for cause in self.causes)
 
@@ -69,7 +76,7 @@ class QuestionPart:
 def question_parts(assignment: Assignment, verdict: Verdict) -> list[QuestionPart]:
     """The questions of the assignment, and what was added by hand, in the order of the verdict."""
     known = {question.name: question for question in assignment.questions}
-    seen: dict[str, str] = {}
+    seen: dict[Hashable, str] = {}
     return [
         _part(name, known.get(name), points, [test for test in verdict.tests if test.question == name], seen)
         for name, points in verdict.question_scores().items()
@@ -81,9 +88,9 @@ def _part(
     question: Question | None,
     points: tuple[float, float],
     tests: Sequence[TestResult],
-    seen: dict[str, str],
+    seen: dict[Hashable, str],
 ) -> QuestionPart:
-    """One question; `seen` has the question that showed a mistake first, by mistake, and is added to."""
+    """One question; `seen` has the question in which each reason was shown first, and is added to."""
     judged = [test for test in tests if test.max_points]
     failed = [test for test in judged if test.outcome is not Outcome.PASSED]
     return QuestionPart(
@@ -109,19 +116,35 @@ def _reason(judged: Sequence[TestResult], failed: Sequence[TestResult], tests: S
     recognised = next((test for test in failed if test.explanation), None)
     if recognised:
         return line(recognised.explanation, _REASON_CHARS)
-    return line(failed[0].message, _REASON_CHARS) or outcome_words(failed[0].outcome).capitalize() + "."
+    first = failed[0]
+    place = f" ({frame_place(first.frames[-1])})" if first.frames else ""
+    told = line(first.message, _REASON_CHARS) or outcome_words(first.outcome).capitalize() + "."
+    return told + visible(place)
 
 
-def _causes(question: str, failed: Sequence[TestResult], seen: dict[str, str]) -> Iterator[Cause]:
+def _causes(question: str, failed: Sequence[TestResult], seen: dict[Hashable, str]) -> Iterator[Cause]:
     """Recognised mistakes first: they say most."""
-    names = dict.fromkeys(test.misconception for test in failed)
+    groups: dict[Hashable, list[TestResult]] = {}
+    for test in sorted(failed, key=lambda test: not test.misconception):
+        groups.setdefault(_why(test), []).append(test)
     shown: set[str] = set()
-    for name in sorted(names, key=lambda name: not name):
-        tests = [test for test in failed if test.misconception == name]
-        title, _, explanation = tests[0].explanation.partition("\n")
-        earlier = seen.setdefault(name, question) if name else question
-        seen_in = earlier if earlier != question else ""
-        yield Cause(title or name.replace("_", " "), explanation, seen_in, tuple(_findings(tests, shown)))
+    for why, tests in groups.items():
+        first = tests[0]
+        title, _, explanation = first.explanation.partition("\n")
+        # Two wrong values in different questions may well be told in the same words.
+        is_telling = first.misconception or first.frames
+        earlier = seen.setdefault(why, question) if is_telling else question
+        yield Cause(
+            title or first.misconception.replace("_", " "),
+            explanation,
+            earlier if earlier != question else "",
+            tuple(_findings(tests, shown)),
+        )
+
+
+def _why(test: TestResult) -> Hashable:
+    """Equal for tests that fail for the same reason."""
+    return test.misconception or (test.outcome, test.message, test.frames[-1:])
 
 
 def _findings(tests: Iterable[TestResult], shown: set[str]) -> Iterator[Finding]:
