@@ -121,7 +121,9 @@ def check_is_new(what, reply):
 
 
 @pytest.mark.points(2)
-@pytest.mark.hint("A copy of a parameter is another parameter: the model would never see its steps.")
+@pytest.mark.hint(
+    "Only the optimizer's memory is dropped: the weights stay, in the very tensors that the model has."
+)
 def test_restart_parameters(student, inputs):
     """The new optimizer holds the very same parameters, in the same groups, and does not change them."""
     for what, reply, expected in restarts(student, inputs):
@@ -132,7 +134,8 @@ def test_restart_parameters(student, inputs):
             what=f"{what}: the parameter objects that the new optimizer holds",
         )
         assert_equal(found, wanted, what=f"{what}: the parameters of each group")
-        assert_close(reply["weights"], expected["weights"], what=f"{what}: the weights after the restart")
+        what = f"{what}: the weights after the restart, which should leave them as they are"
+        assert_close(reply["weights"], expected["weights"], what=what)
 
 
 def is_numbers(groups):

@@ -1,7 +1,7 @@
-"""All parameters are put into one group with the hyperparameters of the first.
+"""All parameters are put into one group.
 
-Groups are there because their parameters are treated differently. Make a group for each of the old
-ones.
+Groups are there because their parameters are treated differently, each with hyperparameters of its own.
+Make a group for each of the old ones.
 """
 
 QUESTION = "q4"
