@@ -6,10 +6,11 @@ and escaped before a tag is put around it.
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup, escape
 from pygments.lexers.python import PythonLexer
@@ -126,6 +127,16 @@ def _sources(submission: Submission) -> Iterator[tuple[int, str, str]]:
 
 def _part(cell: int, where: str, text: str, *, is_coloured: bool) -> Part:
     tokens = PythonLexer(stripnl=False, ensurenl=False).get_tokens(text) if is_coloured else [(Token, text)]
+    made = tuple(
+        Line(number, Markup("".join(parts)), _anchor(cell, number, where))
+        for number, parts in enumerate(_lines(tokens), start=1)
+    )
+    defines = frozenset(re.findall(r"^\s*(?:async )?(?:def|class) (\w+)", text, flags=re.MULTILINE))
+    return Part(cell, where, made, defines)
+
+
+def _lines(tokens: Iterable[tuple[Any, str]]) -> list[list[str]]:
+    """The pieces of each line as HTML, none longer than MAX_LINE_CHARS."""
     lines: list[list[str]] = [[]]
     room = MAX_LINE_CHARS
     for kind, value in tokens:
@@ -134,18 +145,14 @@ def _part(cell: int, where: str, text: str, *, is_coloured: bool) -> Part:
             if index:
                 lines.append([])
                 room = MAX_LINE_CHARS
-            if shown := piece[:room]:
+            if shown := piece[: max(0, room)]:
                 escaped = str(escape(shown))
                 lines[-1].append(f'<span class="t-{css}">{escaped}</span>' if css else escaped)
-            if len(piece) > room > 0:
+            if len(piece) > room >= 0:
                 lines[-1].append(" …")
-            room = max(0, room - len(piece))
-    made = tuple(
-        Line(number, Markup("".join(parts)), _anchor(cell, number, where))
-        for number, parts in enumerate(lines, start=1)
-    )
-    defines = frozenset(re.findall(r"^\s*(?:async )?(?:def|class) (\w+)", text, flags=re.MULTILINE))
-    return Part(cell, where, made, defines)
+                room = 0
+            room -= len(piece)
+    return lines
 
 
 def _anchor(cell: int, line: int, where: str) -> str:
