@@ -14,8 +14,8 @@ from autograder.dashboard import listing
 from autograder.dashboard.access import is_same
 from autograder.dashboard.listing import Wanted
 from autograder.dashboard.pages import remember_author, render, text_in
-from autograder.dashboard.reading import show_submission
 from autograder.dashboard.room import item_of, room_of
+from autograder.dashboard.submission import show_submission
 from autograder.errors import AutograderError
 
 Act = Callable[[Request, FormData], Response]

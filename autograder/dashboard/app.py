@@ -20,6 +20,7 @@ from autograder.dashboard.desk import Desk
 from autograder.dashboard.jobs import Jobs
 from autograder.dashboard.room import Room, room_of
 from autograder.dashboard.shelf import Shelf
+from autograder.dashboard.submission import show_submission
 from autograder.errors import AutograderError
 from autograder.gradebook import Gradebook
 from autograder.gradebook.place import gradebook_of, has_gradebook
@@ -75,7 +76,7 @@ def _routes() -> list[Route]:
         Route("/assets/{name}", pages.asset),
         Route("/live", live.show_live),
         Route("/mistakes", reading.show_mistakes),
-        Route(_ONE, reading.show_submission),
+        Route(_ONE, show_submission),
         Route(f"{_ONE}/feedback", reading.show_feedback),
         Route(f"{_ONE}/history", reading.show_history),
         post(f"{_ONE}/comment", acting.comment),

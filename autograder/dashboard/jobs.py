@@ -16,15 +16,15 @@ from pathlib import Path
 from autograder.assignment import Assignment, find_course, load_assignment
 from autograder.batch import grade_batch
 from autograder.dashboard.desk import Desk
+from autograder.dashboard.lasting_grader import LastingGrader
 from autograder.dashboard.shelf import Item
 from autograder.errors import AutograderError
 from autograder.gradebook.book import Provenance
-from autograder.grading import GraderProcess
 from autograder.handed_in import HandedIn
 from autograder.provenance import provenance_of
 from autograder.recording import KEPT, kept_path
 from autograder.regrade import Change
-from autograder.verdict import Status, Verdict
+from autograder.verdict import Status
 
 #: A grader process that has had nothing to do for so long is ended: it takes some hundred megabytes.
 _IDLE_S = 90.0
@@ -67,7 +67,7 @@ class Jobs:
         self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
         self._are_reports_stale = threading.Event()
         self._is_closed = False
-        self._grader: _LastingGrader | None = None
+        self._grader: LastingGrader | None = None
         self._thread = threading.Thread(target=self._work, name="regrades", daemon=True)
         self._thread.start()
 
@@ -150,10 +150,10 @@ class Jobs:
     def _say(self, job: Job, state: str, message: str = "", changes: Sequence[Change] = ()) -> None:
         self._jobs[job.number] = replace(job, state=state, message=message, changes=tuple(changes))
 
-    def _grader_for(self, assignment: Assignment, provenance: Provenance) -> "_LastingGrader":
+    def _grader_for(self, assignment: Assignment, provenance: Provenance) -> LastingGrader:
         if self._grader is None or self._grader.provenance != provenance:
             self._end_grader()
-            self._grader = _LastingGrader(assignment, provenance, self._sandbox, self._out_dir)
+            self._grader = LastingGrader(assignment, provenance, self._sandbox, self._out_dir)
         self._grader.start()
         return self._grader
 
@@ -168,48 +168,6 @@ class Jobs:
             # Where a batch is running, it makes them at its end.
             with suppress(AutograderError):
                 self._desk.write_reports()
-
-
-class _LastingGrader:
-    """A grader for many batches of one: a pool closes what it was given, and this one outlives that.
-
-    It knows what its tests were when it started, since they may be edited meanwhile.
-    """
-
-    def __init__(self, assignment: Assignment, provenance: Provenance, sandbox: str, out_dir: Path) -> None:
-        self.provenance = provenance
-        self._assignment = assignment
-        self._sandbox = sandbox
-        self._out_dir = out_dir
-        self._process: GraderProcess | None = None
-
-    def start(self) -> None:
-        if self._process is None:
-            device = self.provenance.device
-            process = GraderProcess(
-                self._assignment, sandbox=self._sandbox, device=device, out_dirs=[self._out_dir]
-            )
-            process.start()
-            self._process = process
-
-    def grade(
-        self, path: Path, *, name: str, seed: int | None = None, questions: Sequence[str] = ()
-    ) -> Verdict:
-        self.start()
-        assert self._process is not None
-        try:
-            return self._process.grade(path, name=name, seed=seed, questions=questions)
-        except BaseException:
-            self.end()
-            raise
-
-    def close(self) -> None:
-        """What the pool calls when it is through with it."""
-
-    def end(self) -> None:
-        process, self._process = self._process, None
-        if process:
-            process.close()
 
 
 def _kept(folder: Path, sha256: str) -> Path:
