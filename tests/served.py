@@ -1,8 +1,9 @@
 """A graded folder in, its dashboard on a free port of this machine out; a `Visitor` reads its pages."""
 
 import http.client
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
@@ -46,11 +47,25 @@ class Visitor:
         assert status == 200, (path, status)
         return page
 
-    def ask(self, path: str, cookie: str = "") -> tuple[int, http.client.HTTPMessage, str]:
+    def refused(self, path: str, fields: Mapping[str, str]) -> str:
+        """The page that answers a form which can't be done, sent from the page above that path."""
+        page = self.read(path.rpartition("/")[0])
+        (secret,) = set(re.findall(r'name="csrf" value="([^"]+)"', page))
+        status, _, page = self.ask(path, cookie=self._cookie, form={"csrf": secret} | fields)
+        assert status == 409, (path, status)
+        return page
+
+    def ask(
+        self, path: str, cookie: str = "", form: Mapping[str, str] | None = None
+    ) -> tuple[int, http.client.HTTPMessage, str]:
         """What the server answers: status, headers and page."""
         connection = http.client.HTTPConnection(self._host, timeout=30)
+        headers = {"cookie": cookie} if cookie else {}
+        if form is not None:
+            headers |= {"origin": f"http://{self._host}", "content-type": "application/x-www-form-urlencoded"}
         try:
-            connection.request("GET", path, headers={"cookie": cookie} if cookie else {})
+            body = None if form is None else urlencode(form)
+            connection.request("GET" if form is None else "POST", path, body, headers)
             answer = connection.getresponse()
             return answer.status, answer.headers, answer.read().decode()
         finally:

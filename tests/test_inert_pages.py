@@ -56,7 +56,10 @@ def visits(texts, echoed, folder):
     """All pages of the dashboard of a folder with these submissions."""
     with served(write_folder(texts, folder)) as address:
         visitor = Visitor(address)
-        return [COLOUR.sub(r"\1", visitor.read(path)) for path in all_paths(texts, echoed)]
+        pages = [visitor.read(path) for path in all_paths(texts, echoed)]
+        typed = {"question": echoed, "points": f"many {echoed}", "reason": echoed, "author": echoed}
+        pages.append(visitor.refused(f"/submissions/{key_of(texts[0])}/adjust", typed))
+        return [COLOUR.sub(r"\1", page) for page in pages]
 
 
 # Nothing is made smaller: each of these folders takes a while.
@@ -97,7 +100,8 @@ class Watched:
 
     def open(self, address):
         """What the page is made of, all but the words."""
-        self.page.goto(address)
+        answer = self.page.goto(address)
+        self.policy = answer.headers.get("content-security-policy", "")
         return self.page.evaluate(SEEN)
 
 
@@ -146,6 +150,8 @@ def test_browser_shows_the_dashboard_as_it_shows_plain_words(browser, folders):
         words.open(f"{like}/login?token={TOKEN}")
         for path, same in zip(*(all_paths(names, names[0]) for names in texts), strict=True):
             assert hostile.open(address + path) == words.open(like + same), path
+            assert hostile.policy.startswith("default-src 'none'; ")
+            assert "unsafe" not in hostile.policy
     assert hostile.said == words.said == []
     assert all(asked.startswith((f"{address}/", "data:,")) for asked in hostile.asked)
 
