@@ -11,8 +11,8 @@ from functools import cached_property
 
 from autograder.assignment import Assignment
 from autograder.gradebook import Gradebook
-from autograder.gradebook.book import Grading, counting
-from autograder.gradebook.entries import Entry, Person, Release, entry_of
+from autograder.gradebook.book import Grading
+from autograder.gradebook.entries import Entry, Person, Release, counting, entry_of
 from autograder.results import headline
 from autograder.verdict import Outcome, Status
 

@@ -5,11 +5,9 @@ transaction, so a killed run leaves each submission either recorded or to be gra
 earlier one stays, no longer current, so that any score can be explained and reproduced.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, Self
 
@@ -19,41 +17,22 @@ from autograder.assignment import Assignment, Limits, Question
 from autograder.errors import AutograderError
 from autograder.gradebook import by_hand, schema
 from autograder.gradebook.by_hand import Deed
-from autograder.gradebook.entries import Adjustment, Comment, Entry, Person, Release, entry_of
+from autograder.gradebook.entries import Adjustment, Comment, Entry, Person, Release, counting, entry_of
+from autograder.gradebook.gradings import (
+    GRADING_FIELDS,
+    UNKNOWN,
+    Grading,
+    Provenance,
+    grading_of,
+    read_rows,
+)
 from autograder.gradebook.identity import grading_id
 from autograder.gradebook.migration import bring_up_to_date
 from autograder.lecture import read_lecture
 from autograder.report.clean import storable
-from autograder.verdict import Status, TestResult, Verdict
+from autograder.verdict import Status, Verdict
 
-_GRADING_FIELDS = {field.name for field in fields(Verdict)} - {"tests", "student"}
-_TEST_FIELDS = tuple(field.name for field in fields(TestResult))
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """What a verdict was made by; two digests that are equal promise the same tests in the same worker."""
-
-    autograder_version: str = ""
-    torch_version: str = ""
-    graders_digest: str = ""
-    worker_digest: str = ""
-    device: str = "cpu"
-
-
-#: Of a verdict about whose making nothing is known.
-UNKNOWN = Provenance()
-
-
-@dataclass(frozen=True)
-class Grading:
-    """One judgement of a submission, current or not."""
-
-    grading: str
-    verdict: Verdict
-    provenance: Provenance
-    graded_at: str
-    is_current: bool
+__all__ = ["UNKNOWN", "Gradebook", "Grading", "Provenance"]
 
 
 class Gradebook:
@@ -174,7 +153,7 @@ class Gradebook:
             number=number,
         )
         connection.execute(sa.update(table).filter_by(**key, is_current=True).values(is_current=False))
-        row = {name: data[name] for name in _GRADING_FIELDS} | asdict(provenance)
+        row = {name: data[name] for name in GRADING_FIELDS} | asdict(provenance)
         graded_at = datetime.now(UTC).isoformat(timespec="seconds")
         connection.execute(
             sa.insert(table), row | {"grading": grading, "is_current": True, "graded_at": graded_at}
@@ -317,36 +296,10 @@ class Gradebook:
 
     def _gradings(self, condition: Any, **names: str) -> Iterator[Grading]:
         """The gradings that meet the condition, by submission; all are read before the first is given."""
-        table, people = schema.gradings, schema.submissions
-        of = sa.and_(table.c.assignment == people.c.assignment, table.c.submission == people.c.submission)
-        conditions = [condition, *(table.c[name] == value for name, value in names.items())]
-        wanted = sa.select(table, people.c.student).join(people, of).where(*conditions)
-        rows = self._all(wanted.order_by(table.c.submission, table.c.grading))
-        tests_of = self._tests(conditions)
-        for row in rows:
-            data = _pick(row, _GRADING_FIELDS) | {
-                "student": row.student,
-                "tests": tests_of.get(row.grading, []),
-            }
-            yield Grading(
-                grading=row.grading,
-                verdict=Verdict.from_json(data),
-                provenance=Provenance(**_pick(row, {field.name for field in fields(Provenance)})),
-                graded_at=row.graded_at,
-                is_current=row.is_current,
-            )
-
-    def _tests(self, conditions: Sequence[Any]) -> dict[str, list[dict[str, Any]]]:
-        """What a `TestResult` is made of, for each test of the gradings that meet the conditions."""
-        tests, of = schema.tests.c, schema.gradings.c.grading == schema.tests.c.grading
-        wanted = sa.select(tests.grading, *(tests[name] for name in _TEST_FIELDS)).join(schema.gradings, of)
-        rows = self._all(wanted.where(*conditions).order_by(tests.grading, tests.position))
-        # By position: a course has a hundred thousand of these, and to ask for columns by name takes as long
-        # as all the rest.
-        grouped = groupby(rows, key=itemgetter(0))
-        return {
-            name: [dict(zip(_TEST_FIELDS, row[1:], strict=True)) for row in group] for name, group in grouped
-        }
+        conditions = [condition, *(schema.gradings.c[name] == value for name, value in names.items())]
+        with self._engine.connect() as connection:
+            rows, tests_of = read_rows(connection, conditions)
+        return (grading_of(row, tests_of.get(row.grading, [])) for row in rows)
 
     def _all(self, query: Any) -> list[Any]:
         with self._engine.connect() as connection:
@@ -357,19 +310,6 @@ def _question(stored: dict[str, Any]) -> Question:
     """The question as far as a report needs it; gradebooks before there were lectures have none."""
     lecture = read_lecture(stored.get("lecture"), where=f"the gradebook: {stored['name']}")
     return Question(stored["name"], stored["title"], stored["points"], functions=(), lecture=lecture)
-
-
-def counting(entries: Iterable[Entry], counted: str) -> list[Entry]:
-    """One entry for each student: the best, or the last attempt."""
-    by_student: dict[str, list[Entry]] = {}
-    for entry in entries:
-        by_student.setdefault(entry.student, []).append(entry)
-
-    def worth(entry: Entry) -> tuple[float, int]:
-        score = -1.0 if entry.score is None else entry.score
-        return (score, entry.attempt) if counted == "best" else (float(entry.attempt), 0)
-
-    return [max(attempts, key=worth) for attempts in by_student.values()]
 
 
 def _unknown(assignment: str, submission: str) -> AutograderError:

@@ -1,6 +1,6 @@
 """What counts for one student: a verdict, and what a due date and people make of it. Plain frozen values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from autograder.verdict import Outcome, Status, TestResult, Verdict
@@ -124,6 +124,19 @@ def entry_of(
         adjustments=adjustments,
         comments=comments,
     )
+
+
+def counting(entries: Iterable[Entry], counted: str) -> list[Entry]:
+    """One entry for each student: the best, or the last attempt."""
+    by_student: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_student.setdefault(entry.student, []).append(entry)
+
+    def worth(entry: Entry) -> tuple[float, int]:
+        score = -1.0 if entry.score is None else entry.score
+        return (score, entry.attempt) if counted == "best" else (float(entry.attempt), 0)
+
+    return [max(attempts, key=worth) for attempts in by_student.values()]
 
 
 def _line(question: str, title: str, points: float, *, number: int = 0) -> TestResult:
