@@ -9,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from autograder.dashboard.shelf import key_of
 from autograder.report.pages import assets
 from tests.browser import have_chromium, open_browser
+from tests.dashboard_server import open_dashboard_here
 from tests.hostile_folder import write_folder
-from tests.served import TOKEN, served
 
 #: Of a whole class in four statuses: what a student's page, the report and the dashboard can hold.
 NAMES = ["ada: row 2 of `probs` sums to 3.2", "bob " + "x" * 60, "李雷", "zoe"]
@@ -34,8 +34,8 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def dashboard(folder):
-    with served(folder) as address:
-        yield address
+    with open_dashboard_here(folder) as visitor:
+        yield visitor
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +49,12 @@ def browser():
 def page(request, browser, dashboard):
     look = request.param
     context = browser.new_context(
-        color_scheme=look.scheme, viewport={"width": look.width, "height": 900}, reduced_motion="reduce"
+        base_url=f"http://127.0.0.1:{dashboard.port}",
+        color_scheme=look.scheme,
+        viewport={"width": look.width, "height": 900},
     )
     page = context.new_page()
-    page.goto(f"{dashboard}/login?token={TOKEN}")
+    page.goto(f"/login?token={dashboard.token}")
     yield page
     context.close()
 
@@ -85,20 +87,20 @@ def test_static_page_is_accessible(page, folder, path):
     + [f"/submissions/{key_of(name)}" for name in NAMES]
     + [f"/submissions/{key_of(NAMES[0])}/history"],
 )
-def test_page_of_the_dashboard_is_accessible(page, dashboard, path):
-    page.goto(dashboard + path)
+def test_page_of_the_dashboard_is_accessible(page, path):
+    page.goto(path)
     assert complaints(page) == []
 
 
-def test_dialog_of_the_dashboard_is_accessible(page, dashboard):
-    page.goto(dashboard)
+def test_dialog_of_the_dashboard_is_accessible(page):
+    page.goto("/")
     page.keyboard.press("?")
     page.locator("dialog[open]").wait_for()
     assert complaints(page) == []
 
 
-def test_form_that_was_refused_is_accessible(page, dashboard):
-    page.goto(f"{dashboard}/submissions/{key_of(NAMES[0])}")
+def test_form_that_was_refused_is_accessible(page):
+    page.goto(f"/submissions/{key_of(NAMES[0])}")
     page.fill("#adjust-points", "many")
     page.fill("#adjust-reason", "fair")
     page.get_by_role("button", name="Adjust", exact=True).click()

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from autograder.dashboard.shelf import key_of
 from autograder.report.clean import storable
 from tests.browser import have_chromium, open_browser
+from tests.dashboard_server import open_dashboard_here
 from tests.hostile import HOSTILE, TEXT, Outline, hidden, plain
 from tests.hostile_folder import write_folder
-from tests.served import TOKEN, Visitor, served
 
 #: Where the dashboard may lead: to its own pages, whatever they are asked for.
 LINK = re.compile(r"(/[\w/]*|/assets/dashboard\.(css|js))(\?[\w%&=.+~*/-]*)?(#[\w-]*)?|data:,", re.ASCII)
@@ -54,12 +54,13 @@ def all_paths(texts, echoed):
 
 def visits(texts, echoed, folder):
     """All pages of the dashboard of a folder with these submissions."""
-    with served(write_folder(texts, folder)) as address:
-        visitor = Visitor(address)
-        pages = [visitor.read(path) for path in all_paths(texts, echoed)]
+    with open_dashboard_here(write_folder(texts, folder)) as visitor:
+        answers = [visitor.get(path) for path in all_paths(texts, echoed)]
+        assert {answer.status for answer in answers} == {200}
         typed = {"question": echoed, "points": f"many {echoed}", "reason": echoed, "author": echoed}
-        pages.append(visitor.refused(f"/submissions/{key_of(texts[0])}/adjust", typed))
-        return [COLOUR.sub(r"\1", page) for page in pages]
+        refused = visitor.post(f"/submissions/{key_of(texts[0])}/adjust", typed)
+        assert refused.status == 409
+        return [COLOUR.sub(r"\1", answer.text) for answer in (*answers, refused)]
 
 
 # Nothing is made smaller: each of these folders takes a while.
@@ -70,8 +71,8 @@ def test_dashboard_is_the_same_as_with_plain_words_but_for_the_words(tmp_path_fa
     folder = tmp_path_factory.mktemp("served")
     hostile = numbered(texts)
     words = [text[:4] + plain(text[4:]) for text in hostile]
-    pages = visits(hostile, texts[-1], folder / "hostile")
-    for page, like in zip(pages, visits(words, plain(texts[-1]), folder / "plain"), strict=True):
+    pages = visits(hostile, hostile[-1][4:], folder / "hostile")
+    for page, like in zip(pages, visits(words, words[-1][4:], folder / "plain"), strict=True):
         found, expected = Outline(page), Outline(like)
         assert found.outline == expected.outline
         assert hidden(page, keep="\n\t") == set()
@@ -145,9 +146,10 @@ def test_browser_shows_static_pages_as_it_shows_plain_words(browser, folders):
 def test_browser_shows_the_dashboard_as_it_shows_plain_words(browser, folders):
     hostile, words = (Watched(browser) for _ in range(2))
     texts = numbered(TOGETHER), [text[:4] + plain(text[4:]) for text in numbered(TOGETHER)]
-    with served(folders[0]) as address, served(folders[1]) as like:
-        hostile.open(f"{address}/login?token={TOKEN}")
-        words.open(f"{like}/login?token={TOKEN}")
+    with open_dashboard_here(folders[0]) as one, open_dashboard_here(folders[1]) as other:
+        address, like = (f"http://127.0.0.1:{visitor.port}" for visitor in (one, other))
+        hostile.open(f"{address}/login?token={one.token}")
+        words.open(f"{like}/login?token={other.token}")
         for path, same in zip(*(all_paths(names, names[0]) for names in texts), strict=True):
             assert hostile.open(address + path) == words.open(like + same), path
             assert hostile.policy.startswith("default-src 'none'; ")
