@@ -14,13 +14,14 @@ import pytest
 
 from autograder.assignment import Assignment, Limits, Question
 from autograder.cli import main
+from autograder.dashboard import listing
 from autograder.dashboard.app import create_app
 from autograder.dashboard.shelf import key_of
 from autograder.gradebook import Gradebook
 from autograder.gradebook.entries import Adjustment, Person
 from autograder.progress_file import BatchState
 from autograder.verdict import Frame, Outcome, Status, TestResult, Verdict
-from tests.dashboard_server import open_dashboard
+from tests.dashboard_server import open_dashboard, open_dashboard_here
 from tests.documents import blocks, read
 
 QUESTIONS = (Question("q3", "Softmax", 4.0, ("softmax",)), Question("q5", "Loss", 6.0, ("cross_entropy",)))
@@ -313,6 +314,17 @@ def test_list_shows_what_is_asked_for_in_the_order_asked_for(ta, query, names):
     shown = [row.removeprefix("/submissions/").partition("?")[0] for row in rows]
     order = sorted if "sort" not in query or "nonsense" in query else list
     assert order(shown) == order(key_of(name) for name in names)
+
+
+def test_long_list_comes_in_pages(folder, monkeypatch):
+    monkeypatch.setattr(listing, "PAGE_ROWS", 2)
+    with open_dashboard_here(folder) as visitor:
+        first, last = (visitor.get(f"/?status=graded&page={page}").page for page in (1, 9))
+    assert "Page 1 of 3" in first.text
+    assert "Page 3 of 3" in last.text
+    links = {value for name, value in first.attributes if name == "href"}
+    assert "/?status=graded&page=2" in links
+    assert len([link for link in links if link.startswith("/submissions/")]) == 2
 
 
 def test_neighbours_of_a_submission_are_those_of_the_list_it_was_opened_from(ta):

@@ -16,6 +16,7 @@ from autograder.gradebook import Gradebook
 from autograder.manual import checked_adjustment, checked_comment, show_again
 from autograder.progress_file import read_progress
 from autograder.publishing import release
+from autograder.report.clean import visible
 from autograder.report.files import lock_folder
 from autograder.report.folder import write_reports
 
@@ -112,5 +113,6 @@ def _points(text: str) -> float:
     try:
         return float(text.strip().replace(",", "."))
     except ValueError as cause:
-        shown = text.strip()[:40]
-        raise AutograderError(f"{shown!r}: give the points as a number, such as 1.5 or -2") from cause
+        raise AutograderError(
+            f"{visible(text[:40])!r}: give the points as a number, such as 1.5 or -2"
+        ) from cause

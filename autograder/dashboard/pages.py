@@ -15,7 +15,6 @@ from starlette.responses import HTMLResponse, Response
 from autograder.dashboard.live import batch_words
 from autograder.dashboard.room import room_of
 from autograder.report import pages
-from autograder.report.clean import visible
 
 _FOLDER = Path(__file__).parent / "templates"
 _REPORT = Path(pages.__file__).parent / "templates"
@@ -87,9 +86,9 @@ def remember_author(request: Request, response: Response, form: FormData) -> Non
 
 
 def text_in(form: FormData, name: str) -> str:
-    """The text of a field, without what no text holds; "" for a field that is missing or a file."""
+    """The text of a field, with plain line ends; "" for a field that is missing or a file."""
     value = form.get(name, "")
-    return visible(value.strip().replace("\r\n", "\n"), keep="\n\t") if isinstance(value, str) else ""
+    return value.strip().replace("\r\n", "\n") if isinstance(value, str) else ""
 
 
 def _assignment(request: Request) -> Any:

@@ -1,6 +1,6 @@
 """Addresses in, pages out: the list, a submission, its history, what went wrong how often."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from starlette.requests import Request
@@ -27,7 +27,8 @@ def show_list(request: Request) -> Response:
     wanted = Wanted.of(request.query_params)
     found = listing.select(snapshot, wanted)
     pages = max(1, -(-len(found) // listing.PAGE_ROWS))
-    first = (min(wanted.page, pages) - 1) * listing.PAGE_ROWS
+    wanted = replace(wanted, page=min(wanted.page, pages))
+    first = (wanted.page - 1) * listing.PAGE_ROWS
     return render(
         request,
         "list.html",
