@@ -143,6 +143,19 @@ def test_browser_shows_static_pages_as_it_shows_plain_words(browser, folders):
     assert len(hostile.asked) == len(addresses_in(folders[0]))
 
 
+def test_link_into_the_report_can_only_filter_and_sort(browser, folders):
+    hostile, words = (Watched(browser) for _ in range(2))
+    for watched, folder, text in zip((hostile, words), folders, (TOGETHER[0], "word"), strict=True):
+        said = quote(storable(text))
+        names = ("status", "misconception", "lost", "sort", said)
+        state = "&".join([f"text=nobody{said}", *(f"{name}={said}" for name in names)])
+        watched.seen = [watched.open(f"{addresses_in(folder)[0]}#{state}")]
+        watched.page.evaluate(f"location.hash = {state[::-1]!r}")
+        watched.seen.append(watched.page.evaluate(SEEN))
+    assert hostile.seen == words.seen
+    assert hostile.said == []
+
+
 def test_browser_shows_the_dashboard_as_it_shows_plain_words(browser, folders):
     hostile, words = (Watched(browser) for _ in range(2))
     texts = numbered(TOGETHER), [text[:4] + plain(text[4:]) for text in numbered(TOGETHER)]
