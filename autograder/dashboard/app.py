@@ -97,6 +97,8 @@ def _log_in(request: Request) -> Response:
 
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    # While the person who starts it turns to the browser.
     pages.warm_up()
+    await run_in_threadpool(app.state.room.shelf.snapshot)
     yield
     await run_in_threadpool(app.state.room.close)
