@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from autograder.checks import assert_close, assert_dtype, assert_leaves_no_trace
-from autograder.drawing import compare, where
+from autograder.drawing import along, compare
 
 #: What is drawn for those who fail a test; no hidden input.
 EXAMPLE = torch.tensor([2, 0, 4])
@@ -21,11 +21,6 @@ def draw_example(student):
         mark="the row's label",
         marked=expected.bool(),
     )
-
-
-def draw_rows(difference):
-    """Only which rows are wrong: which elements are would tell the hidden labels."""
-    return where(difference, axes=AXES[:1])
 
 
 pytestmark = [
@@ -46,7 +41,7 @@ def one_hot(labels, num_classes):
 
 def check(value, labels, num_classes):
     expected = one_hot(labels, num_classes)
-    assert_close(value, expected, what="one_hot", axes=AXES, picture=draw_rows)
+    assert_close(value, expected, what="one_hot", axes=AXES, picture=along("row"))
 
 
 @pytest.mark.points(5)

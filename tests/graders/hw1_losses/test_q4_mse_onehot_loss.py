@@ -11,6 +11,7 @@ from autograder.checks import (
     assert_grad,
     assert_leaves_no_trace,
 )
+from autograder.drawing import along
 
 pytestmark = [
     pytest.mark.question("q4"),
@@ -46,7 +47,14 @@ def test_mse_onehot_gradient(student, inputs):
         _, (grad,) = student.vjp("mse_onehot_loss", logits, labels, cotangent=cotangent)
         leaf = logits.clone().requires_grad_(True)
         (expected,) = torch.autograd.grad(oracle(leaf, labels), leaf, cotangent)
-        assert_grad(grad, expected, what="gradient of mse_onehot_loss", magnitude=100, axes=("row", "class"))
+        assert_grad(
+            grad,
+            expected,
+            what="gradient of mse_onehot_loss",
+            magnitude=100,
+            axes=("row", "class"),
+            picture=along("row"),
+        )
 
 
 @pytest.mark.points(2)

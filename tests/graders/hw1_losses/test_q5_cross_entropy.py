@@ -12,7 +12,7 @@ from autograder.checks import (
     assert_leaves_no_trace,
     assert_raises,
 )
-from autograder.drawing import compare, first
+from autograder.drawing import along, compare, first
 
 #: What is drawn for those who fail a test; no hidden input.
 EXAMPLE = torch.tensor([[2, 0, -1], [0, 3, 1], [1, 1, 4], [-2, 0, 1], [3, 2, 2]], dtype=torch.float64)
@@ -148,6 +148,7 @@ def test_cross_entropy_gradient(student, inputs):
             magnitude=100,
             axes=("row", "class"),
             places={"the ignored rows": ignored, "the rows that count": ~ignored},
+            picture=along("row"),
         )
 
 
