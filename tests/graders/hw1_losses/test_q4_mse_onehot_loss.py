@@ -20,7 +20,7 @@ pytestmark = [
     ),
 ]
 
-#: Square first: what does not line up raises an error elsewhere, and here gives the wrong numbers that tell it.
+#: Square first: what does not line up raises an error elsewhere, and here gives wrong numbers that tell it.
 SIZES = ((5, 5), (7, 4), (1, 3), (6, 2))
 
 

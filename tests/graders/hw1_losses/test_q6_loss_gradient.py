@@ -31,7 +31,7 @@ def draw_example(student):
 
 pytestmark = [pytest.mark.question("q6"), pytest.mark.picture(of=draw_example)]
 
-#: Square first: what does not line up raises an error elsewhere, and here gives the wrong numbers that tell it.
+#: Square first: what does not line up raises an error elsewhere, and here gives wrong numbers that tell it.
 SIZES = ((5, 5), (7, 4), (1, 3))
 
 
