@@ -7,8 +7,9 @@ from importlib import metadata
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
+from autograder.console import plain_table, show_table
 from autograder.errors import AutograderError
 from autograder.protections import describe
 from autograder.sandbox.choice import STRONGEST_FIRST, lack
@@ -30,14 +31,15 @@ class Check:
 def examine(console: Console) -> bool:
     """Print what is there and what is missing; True when submissions can be graded safely here."""
     checks = [*_software(), *_kernel(), *_gpu(), *_sandboxes()]
-    table = Table(title="autograder doctor", title_justify="left")
+    table = plain_table()
     for column in ("", "check", "found", "remedy"):
         table.add_column(column, overflow="fold")
     for check in checks:
         mark, style = ("ok", "green") if check.is_fine else ("--", "red" if check.is_required else "yellow")
         remedy = "" if check.is_fine else check.remedy
-        table.add_row(mark, check.what, check.found, remedy, style=style if not check.is_fine else "")
-    console.print(table)
+        cells = (Text(check.what), Text(check.found), Text(remedy))
+        table.add_row(mark, *cells, style=style if not check.is_fine else "")
+    show_table(console, table)
     is_safe = all(check.is_fine for check in checks if check.is_required)
     console.print(
         "Submissions can be graded here, confined."
