@@ -49,7 +49,7 @@ sandbox_option = click.option(
     type=click.Choice(SANDBOXES),
     default="auto",
     show_default=True,
-    help="What confines student code: `auto` is the strongest that holds here, `process` for a machine that "
+    help="What confines student code: `auto` is the strongest that holds here, `process` for a machine "
     "that is made for one submission, `none` for code you trust.",
 )
 
