@@ -297,3 +297,11 @@ def test_hundred_percent_is_said_of_all_and_nothing_less():
     assert re.search(r"multiplys rightly\s+q2\s+100 %", text)
     verdicts = [verdict(f"s{number}", PASSED if number else FAILED, PASSED, PASSED) for number in range(300)]
     assert re.search(r"adds rightly\s+q1\s+99 %", Page(page_of(*verdicts)).text)
+
+
+def test_row_is_light_enough_for_a_course_of_two_thousand():
+    some, more = (
+        page_of(*[verdict(f"a_name_as_they_are_{n:04}", PASSED, FAILED, PASSED) for n in range(count)])
+        for count in (100, 300)
+    )
+    assert len(more) - len(some) < 200 * 600

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
+from typing import Any
 
 from autograder.assignment import Assignment
 from autograder.protections import warning
@@ -44,39 +45,49 @@ def render_overview(
     """
     filters, keys = make_filters(assignment, verdicts)
     rows = make_rows(assignment, verdicts, folders, keys)
-    scored = [verdict for verdict in verdicts if verdict.status is not Status.ERROR]
-    # What could not be read says nothing about a question: its zeros would make every item look alike.
-    answered = [
-        verdict
-        for verdict in (verdicts if judged is None else judged)
-        if verdict.status in (Status.GRADED, Status.PARTIAL)
-    ]
     return render(
         "report.html",
         assignment=assignment,
         rows=rows,
         filters=filters,
         faults=[row for row in rows if row.verdict.status is Status.ERROR],
-        warnings=Counter(text for verdict in verdicts if (text := warning(verdict.sandbox))),
-        sandboxes=Counter(verdict.sandbox for verdict in verdicts if verdict.sandbox),
-        counts=[(status.value, sum(v.status is status for v in verdicts)) for status in Status],
-        mean=fmean(v.score for v in scored) if scored else None,
-        median=median(v.score for v in scored) if scored else None,
-        bins=histogram(v.score / v.max_score if v.max_score else 0.0 for v in scored),
-        answered=len(answered),
-        is_few=len(answered) < FEW,
-        half_width=half_width(len(answered)),
-        questions=rates_of_questions(assignment, answered),
-        tests=rates_of_tests(answered),
-        value_of_test=value_of_test,
-        fragment=fragment,
-        percent=_percent,
         misconceptions=_misconceptions(rows),
         unfinished=unfinished(rows),
         max_unfinished=MAX_UNFINISHED,
         slowest=slowest(rows),
         alike=show_alike(comparison, folders),
+        value_of_test=value_of_test,
+        fragment=fragment,
+        percent=_percent,
+        **_totals(verdicts),
+        **_rates(assignment, verdicts if judged is None else judged),
     )
+
+
+def _totals(verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    """What the page says of all submissions together. What a fault of ours left ungraded has no score."""
+    scored = [verdict for verdict in verdicts if verdict.status is not Status.ERROR]
+    return {
+        "warnings": Counter(text for verdict in verdicts if (text := warning(verdict.sandbox))),
+        "sandboxes": Counter(verdict.sandbox for verdict in verdicts if verdict.sandbox),
+        "counts": [(status.value, sum(v.status is status for v in verdicts)) for status in Status],
+        "mean": fmean(v.score for v in scored) if scored else None,
+        "median": median(v.score for v in scored) if scored else None,
+        "bins": histogram(v.score / v.max_score if v.max_score else 0.0 for v in scored),
+    }
+
+
+def _rates(assignment: Assignment, judged: Sequence[Verdict]) -> dict[str, Any]:
+    """What the page says of questions and tests."""
+    # What could not be read says nothing about a question: its zeros would make every item look alike.
+    answered = [verdict for verdict in judged if verdict.status in (Status.GRADED, Status.PARTIAL)]
+    return {
+        "answered": len(answered),
+        "is_few": len(answered) < FEW,
+        "half_width": half_width(len(answered)),
+        "questions": rates_of_questions(assignment, answered),
+        "tests": rates_of_tests(answered),
+    }
 
 
 def _percent(share: float) -> str:
