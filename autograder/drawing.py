@@ -59,27 +59,28 @@ Draw = Callable[[Difference], Picture | None]
 
 
 def where(
-    difference: Difference, *, axes: Sequence[str] = (), is_signed: bool = False, hidden: bool = True
+    difference: Difference, *, axes: Sequence[str] = (), signs: tuple[str, str] | None = None
 ) -> Picture | None:
     """A table of the wrong elements: the last two axes are rows and columns, those before them panels.
 
     Axes without a name are summed up. Of more than three axes the first ones are shown at the first index
-    that has a wrong element. There is no picture where all is wrong alike: it would not say where.
+    that has a wrong element. Where it is no secret what is expected, `signs` says what more and less mean;
+    without, there is no picture where all is wrong: it would not say where.
     """
     names = list(axes or difference.axes)
-    level = difference.levels(is_signed=is_signed)
+    level = difference.levels(is_signed=signs is not None)
     names = names[: level.ndim]
     if level.ndim > len(names):
         folded = level.flatten(start_dim=len(names))
         level = folded.gather(-1, folded.abs().argmax(dim=-1, keepdim=True)).squeeze(-1)
-    if not names or level.numel() == 1 or (hidden and bool((level != 0).all())):
+    if not names or level.numel() == 1 or (signs is None and bool((level != 0).all())):
         return None
     shown = ""
     while level.ndim > 3:
         index = int((level != 0).flatten(start_dim=1).any(dim=1).nonzero()[0])
         shown += f" (in {names.pop(0)} {index})"
         level = level[index]
-    return _grid(level, names, f"{difference.what}: where it is wrong{shown}", is_signed=is_signed)
+    return _grid(level, names, f"{difference.what}: where it is wrong{shown}", signs=signs)
 
 
 def along(*axes: str) -> Draw:
@@ -108,7 +109,7 @@ def compare(
     axes: Sequence[str],
     mark: str = "",
     marked: torch.Tensor | None = None,
-    is_signed: bool = True,
+    signs: tuple[str, str] | None = ("too large", "too small"),
 ) -> Grid | None:
     """A table of an example, by default with signs; None where the value is right or of another shape.
 
@@ -118,10 +119,10 @@ def compare(
     if difference is None:
         return None
     return _grid(
-        difference.levels(is_signed=is_signed),
+        difference.levels(is_signed=signs is not None),
         axes,
         what,
-        is_signed=is_signed,
+        signs=signs,
         mark=mark,
         marked=() if marked is None else _places(marked),
     )
@@ -179,7 +180,7 @@ def _grid(
     names: Sequence[str],
     caption: str,
     *,
-    is_signed: bool,
+    signs: tuple[str, str] | None,
     mark: str = "",
     marked: tuple[tuple[int, int], ...] = (),
 ) -> Grid | None:
@@ -196,7 +197,8 @@ def _grid(
             Panel(f"{outer[0]} {index}" if outer else "", tuple(map(tuple, tables[index].tolist())))
             for index in numbers[:MAX_PANELS]
         ),
-        is_signed=is_signed,
+        signs is not None,
+        *(signs or ("", "")),
         mark=mark,
         marked=marked,
     )

@@ -25,7 +25,7 @@ MAX_TEXT_CHARS = 200
 
 @dataclass(frozen=True)
 class Panel:
-    """One table of levels, row by row. A negative level: less than it should be, where `Grid.is_signed`."""
+    """One table of levels, row by row; those below 0 are less than they should be, where there are signs."""
 
     title: str
     cells: tuple[tuple[int, ...], ...]
@@ -35,7 +35,8 @@ class Panel:
 class Grid:
     """Tables of levels beside each other; `rows` and `columns` name their axes ("query", "key").
 
-    `marked` cells (row, column) are outlined in every panel; `mark` says what they are.
+    `more` and `less` are what levels above and below 0 mean, where there are signs. `marked` cells (row,
+    column) are outlined in every panel; `mark` says what they are.
     """
 
     caption: str
@@ -43,6 +44,8 @@ class Grid:
     columns: str
     panels: tuple[Panel, ...]
     is_signed: bool = False
+    more: str = "too large"
+    less: str = "too small"
     mark: str = ""
     marked: tuple[tuple[int, int], ...] = ()
     kind: str = "grid"
@@ -115,7 +118,8 @@ def _grid(data: Mapping[str, Any]) -> Grid:
         for row, column in _few(data["marked"], MAX_SIDE**2)
     )
     caption, rows, columns = (_text(data[name]) for name in ("caption", "rows", "columns"))
-    return Grid(caption, rows, columns, panels, is_signed, _text(data["mark"]), marked)
+    more, less, mark = (_text(data[name]) for name in ("more", "less", "mark"))
+    return Grid(caption, rows, columns, panels, is_signed, more, less, mark, marked)
 
 
 def _graph(data: Mapping[str, Any]) -> Graph:

@@ -67,9 +67,9 @@ def _legend(grid: Grid) -> Iterator[Key]:
     if 0 in found:
         yield Key(tuple(_cell(0, 0, 0)), "right")
     if any(0 < level < NOT_FINITE for level in found):
-        yield Key(tuple(_cell(0, 0, 3)), "too large" if grid.is_signed else "wrong")
+        yield Key(tuple(_cell(0, 0, 3)), grid.more if grid.is_signed else "wrong")
     if any(level < 0 for level in found):
-        yield Key(tuple(_cell(0, 0, -3)), "too small")
+        yield Key(tuple(_cell(0, 0, -3)), grid.less)
     if NOT_FINITE in found:
         yield Key(tuple(_cell(0, 0, NOT_FINITE)), "NaN or infinite")
     if grid.marked and grid.mark:

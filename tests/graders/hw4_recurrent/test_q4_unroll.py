@@ -41,7 +41,7 @@ def draw_steps(student, lengths):
         axes=("sequence", "step"),
         mark="past the sequence's end",
         marked=None if lengths is None else past(lengths, 6).T,
-        is_signed=False,
+        signs=None,
     )
 
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.question("q2")
 AXES = ("query", "key")
 
 #: Which keys are allowed is no secret: it follows from the two sizes.
-draw = partial(where, is_signed=True, hidden=False)
+draw = partial(where, signs=("allowed, but should not be", "not allowed, but should be"))
 
 
 def causal_mask(t_q, t_k):

@@ -43,6 +43,7 @@ def draw_example(student):
             what=f"An example with {title}: the weight that each query gives to each key, "
             "compared with the right one",
             axes=("head", "query", "key"),
+            signs=("too much weight", "too little weight"),
             mark="masked",
             marked=None if mask is None else ~mask,
         )

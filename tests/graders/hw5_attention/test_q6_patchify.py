@@ -37,7 +37,7 @@ def draw_misplaced(student, channels):
         axes=("channel", "row", "column"),
         mark="patch 0",
         marked=first_patch,
-        is_signed=False,
+        signs=None,
     )
 
 
