@@ -29,6 +29,8 @@ from autograder.verdict import Status, Verdict
 
 #: Seconds between two lines where the output is a file.
 LINE_EVERY_S = 10.0
+#: A terminal writes `^C` behind the last line; without room for it, the bar could not be erased.
+ECHO_CELLS = 3
 #: Of those in flight, the ones that have been so the longest.
 MAX_IN_FLIGHT = 3
 
@@ -109,13 +111,18 @@ class BatchProgress:
 class _Bar(Progress):
     """The bar, and one line of words below it that is cut where the terminal ends."""
 
-    def __init__(self, *columns: ProgressColumn, words_below: Callable[[], str], **options: Any) -> None:
+    def __init__(
+        self, *columns: ProgressColumn, words_below: Callable[[], str], console: Console, **options: Any
+    ) -> None:
         self._words_below = words_below
-        super().__init__(*columns, **options)
+        self._screen = console
+        super().__init__(*columns, console=console, **options)
 
     def get_renderables(self) -> Iterable[RenderableType]:
         yield from super().get_renderables()
-        yield Text(self._words_below(), style="dim", no_wrap=True, overflow="ellipsis")
+        words = Text(self._words_below(), style="dim", no_wrap=True)
+        words.truncate(max(1, self._screen.width - ECHO_CELLS), overflow="ellipsis")
+        yield words
 
 
 class _RateColumn(ProgressColumn):

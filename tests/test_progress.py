@@ -11,7 +11,7 @@ from rich.console import Console
 from autograder import progress as progress_module
 from autograder.assignment import Assignment, Limits, Question
 from autograder.pool import Pool, Task
-from autograder.progress import BatchProgress, rate
+from autograder.progress import ECHO_CELLS, BatchProgress, rate
 from autograder.tally import Tally
 from autograder.verdict import Status, Verdict
 
@@ -91,7 +91,9 @@ def test_name_can_neither_colour_nor_move_nor_fill_the_screen(is_terminal):
 def test_narrow_terminal_cuts_the_line_and_never_wraps_it(width):
     text = shown(CLASS[:3], is_terminal=True, width=width)
     plain = re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", text)
-    assert all(len(line) <= width for line in re.split(r"[\r\n]+", plain))
+    lines = re.split(r"[\r\n]+", plain)
+    assert all(len(line) <= width for line in lines)
+    assert all(len(line) <= width - ECHO_CELLS for line in lines if "graded" in line)
 
 
 @pytest.mark.parametrize(
