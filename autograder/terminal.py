@@ -61,7 +61,7 @@ def _worth_showing(verdicts: tuple[Verdict, ...]) -> list[Verdict]:
 def _totals(assignment: Assignment, summary: BatchSummary) -> Table:
     """What one wants to know of a batch, a line each; nothing is said of what there is none of."""
     tally = Tally(summary.verdicts)
-    counts = tally.counts() or ["nothing to grade"]
+    counts = tally.counts() or ["none graded"]
     if summary.skipped:
         counts.append(f"{summary.skipped} from an earlier run")
     scores = []
