@@ -7,7 +7,7 @@ long as they need to be.
 
 import os
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.table import Table
@@ -27,8 +27,14 @@ def open_console(*, stderr: bool = False) -> Console:
         emoji=False,
         force_terminal=True if forced else None,
         force_interactive=None if is_screen else False,
-        width=None if is_screen else FILE_CELLS,
+        width=_width(stream) if is_screen else FILE_CELLS,
     )
+
+
+def _width(stream: TextIO) -> int | None:
+    """None where rich finds it out, again and again: it takes every dumb terminal for 80 cells wide."""
+    is_dumb = os.environ.get("TERM", "").lower() in ("dumb", "unknown")
+    return os.get_terminal_size(stream.fileno()).columns or None if is_dumb else None
 
 
 def plain_table(*, gap: int = 2, **options: Any) -> Table:

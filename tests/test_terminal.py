@@ -169,8 +169,9 @@ def test_terminal_has_colours_and_is_left_without_a_trace_of_the_bar():
 
 @pytest.mark.parametrize("says", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_terminal_that_wants_no_colours_gets_none(says):
-    written = written_to_terminal(SESSION, columns=80, **says)
+    written = written_to_terminal(SESSION, columns=70, **says)
     assert not COLOUR.search(written)
+    assert unstyled(written)[-12:] == shown(CLASS, width=70).splitlines()[-12:]
     assert ("\x1b" in written) == ("TERM" not in says)  # a dumb one has no bar either
 
 
