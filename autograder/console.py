@@ -21,20 +21,24 @@ def open_console(*, stderr: bool = False) -> Console:
     stream = sys.stderr if stderr else sys.stdout
     is_screen = stream.isatty()
     forced = os.environ.get("CLICOLOR_FORCE", "") not in ("", "0")
+    width, height = _size(stream) if is_screen else (FILE_CELLS, None)
     return Console(
         stderr=stderr,
         highlight=False,
         emoji=False,
         force_terminal=True if forced else None,
         force_interactive=None if is_screen else False,
-        width=_width(stream) if is_screen else FILE_CELLS,
+        width=width,
+        height=height,
     )
 
 
-def _width(stream: TextIO) -> int | None:
-    """None where rich finds it out, again and again: it takes every dumb terminal for 80 cells wide."""
-    is_dumb = os.environ.get("TERM", "").lower() in ("dumb", "unknown")
-    return os.get_terminal_size(stream.fileno()).columns or None if is_dumb else None
+def _size(stream: TextIO) -> tuple[int | None, int | None]:
+    """Width and height; None where rich finds them out. It takes every dumb terminal for 80 cells wide."""
+    if os.environ.get("TERM", "").lower() not in ("dumb", "unknown"):
+        return None, None
+    size = os.get_terminal_size(stream.fileno())
+    return size.columns or None, size.lines or None
 
 
 def plain_table(*, gap: int = 2, **options: Any) -> Table:
