@@ -3,7 +3,8 @@
 Pictures are no part of a result: whatever happens to one, the submission is graded as without it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -25,17 +26,16 @@ def draw_all(
         example = marker.kwargs["of"] if marker else None
         if example is not None and example not in drawn:
             student.begin(test.question)
-            drawn[example] = _attempt(lambda: example(student))  # noqa: B023  called at once
+            drawn[example] = _attempt(partial(example, student))
         picture = drawn.get(example) or (_attempt(failure.picture) if failure.picture else None)
         if picture is not None:
             yield test.name, picture
 
 
-def _attempt(draw: Any) -> Picture | None:
+def _attempt(draw: Callable[[], Picture | None]) -> Picture | None:
     """What `draw` gives; None where the submission fails on the example, or the drawing on its answer."""
     try:
-        picture: Picture | None = draw()
+        return draw()
     except Exception:
         # The test has failed for a reason of its own, which is reported; a picture of it is an extra.
         return None
-    return picture
