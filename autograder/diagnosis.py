@@ -204,8 +204,19 @@ class Bank:
 
 
 def _the_only(candidates: Sequence[Mistake]) -> Mistake | None:
-    """The first candidate if all of them teach the same."""
-    return candidates[0] if len({mistake.misconception.name for mistake in candidates}) == 1 else None
+    """The first candidate if all of them teach the same.
+
+    A pair of mistakes adds nothing where one of the two explains as much by itself.
+    """
+    names = {mistake.misconception.name for mistake in candidates}
+    simplest = [
+        mistake for mistake in candidates if not names & (set(_parts(mistake)) - {mistake.misconception.name})
+    ]
+    return simplest[0] if len({mistake.misconception.name for mistake in simplest}) == 1 else None
+
+
+def _parts(mistake: Mistake) -> list[str]:
+    return mistake.misconception.name.split("+")
 
 
 def is_same(one: Answer | Raised, other: Answer | Raised) -> bool:

@@ -24,6 +24,7 @@ from autograder.oracle import read_probes
 from autograder.otter import OTTER
 from autograder.sandbox.warm_worker import WarmWorker
 from autograder.submission import Submission
+from autograder.testimony import frames_in, without_data
 from autograder.verdict import Frame, Outcome
 from autograder.worker.confine.limits import Budget
 from autograder.worker.operations import Answer, Operation, tensors_in
@@ -274,7 +275,7 @@ class Student:
         scanned = self._exchange(request, deadline, limit_s=limit_s, charged_to="")
         loaded = self._exchange(None, deadline, limit_s=limit_s, charged_to="")
         if "error" in loaded:
-            raise _student_error(loaded)
+            raise _student_error(loaded, self._submission)
         self.loaded = Loaded(
             problems=_problems(loaded),
             checks=_checks(loaded),
@@ -304,14 +305,16 @@ class Student:
                 self._spent_s.get(self._question, 0.0) + time.monotonic() - started
             )
         if "error" in reply:
-            failure = _student_error(reply)
+            failure = _student_error(reply, self._submission)
             if failure.outcome is Outcome.OUT_OF_MEMORY:
                 self._drop()  # what it still holds would fail the next test too
             if isinstance(failure, StudentError) and not failure.is_missing:
                 self._calls.append((operation, failure.raised))
             raise failure
         answer = _answer(reply)
-        self.loaded = self.loaded.with_problems(_problems(reply))
+        self.loaded = self.loaded.with_problems(
+            tuple(replace(told, message=without_data(told.message)) for told in _problems(reply))
+        )
         self.has_run_everything |= reply.get("ran_everything") is True
         self._calls.append((operation, answer))
         return answer
@@ -461,31 +464,20 @@ def _number(value: Any) -> int:
     return value if type(value) is int and 0 <= value < 10**12 else 0
 
 
-def _student_error(reply: Mapping[str, Any]) -> SubmissionFailure:
+def _student_error(reply: Mapping[str, Any], submission: Submission) -> SubmissionFailure:
     """The failure that a worker described; every field is the submission's word and taken as mere text."""
     error = reply.get("error")
     error = error if isinstance(error, dict) else {}
     type_name, message = _text(error.get("type"), 200), _text(error.get("message"))
     if reply.get("missing") is True:
-        return StudentError(f"{message}; write it in your notebook", is_missing=True)
+        return StudentError(f"{without_data(message)}; write it in your notebook", is_missing=True)
     if type_name == "MemoryError" or "can't allocate memory" in message:
         return SubmissionFailure("it needs more memory than the limit allows", outcome=Outcome.OUT_OF_MEMORY)
-    frames = tuple(
-        Frame(
-            cell=_number(frame.get("cell")),
-            line=_number(frame.get("line")),
-            function=_text(frame.get("function"), 200),
-            text=_text(frame.get("text"), 500),
-            where=_text(frame.get("where"), 200),
-        )
-        for frame in _items(error, "frames")
-        if isinstance(frame, dict)
-    )
     return StudentError(
-        f"{type_name or 'Exception'}: {message}".rstrip(": "),
+        f"{type_name or 'Exception'}: {without_data(message)}".rstrip(": "),
         raised=Raised(type_name, message),
         bases=[_text(base, 200) for base in _items(error, "bases")],
-        frames=frames,
+        frames=frames_in(_items(error, "frames"), submission),
     )
 
 

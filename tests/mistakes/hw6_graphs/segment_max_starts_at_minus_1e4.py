@@ -1,7 +1,7 @@
 """The maximum starts at −10,000, and not below everything.
 
-A segment whose values all lie lower keeps the start as its maximum. Start at −inf (`float("-inf")`), and turn it into 0 where a
-segment is empty.
+A segment whose values all lie lower keeps the start as its maximum. Start at −inf (`float("-inf")`), and
+turn it into 0 where a segment is empty.
 """
 
 import torch

@@ -1,7 +1,7 @@
 """Each segment has its own shift, but the denominator sums over all rows.
 
-The exponentials of one segment are then divided by those of all the others, too, and no segment sums to 1. Sum them per
-segment, and gather that sum back to the rows.
+The exponentials of one segment are then divided by those of all the others, too, and no segment sums to 1.
+Sum them per segment, and gather that sum back to the rows.
 """
 
 import torch

@@ -1,0 +1,22 @@
+import torch
+
+SAME_AS = "graph_network_graphs_from_batch"
+QUESTION = "q6"
+CAUGHT_BY = ("test_graph_network_empty_graphs",)
+
+
+class GraphNetwork(nn.Module):
+    def __init__(self, edge_fn, node_fn, global_fn):
+        super().__init__()
+        self.edge_fn, self.node_fn, self.global_fn = edge_fn, node_fn, global_fn
+
+    def forward(self, nodes, edges, globals, edge_index, batch):
+        sender, receiver = edge_index
+        n, g = len(nodes), len(globals)
+        new_edges = self.edge_fn(
+            torch.cat([edges, nodes[receiver], nodes[sender], globals[batch[receiver]]], dim=1)
+        )
+        new_nodes = self.node_fn(torch.cat([segment_sum(new_edges, receiver, n), nodes, globals[batch]], dim=1))
+        g = int(batch.max()) + 1
+        sums = segment_sum(new_edges, batch[receiver], g), segment_sum(new_nodes, batch, g)
+        return new_nodes, new_edges, self.global_fn(torch.cat([*sums, globals], dim=1))
