@@ -2,7 +2,7 @@
 
 An exception's text may hold the inputs that a function was called with: `assert ok, x` prints them. Numbers
 that look like data are left out, small integers stay: without sizes and indices most of torch's messages say
-nothing. That keeps an honest message from telling hidden inputs. It does not stop one that is made to: whoever
+nothing. That keeps an honest message from telling hidden inputs, not one that is made to: whoever
 spells digits as words gets them through, and learns the inputs of that one submission.
 """
 
