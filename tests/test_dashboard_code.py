@@ -1,6 +1,7 @@
 """A kept file's code as a page shows it: every line numbered, coloured, inert, and never too much of it."""
 
 import hashlib
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -74,6 +75,25 @@ def test_more_than_a_page_holds_is_left_out_and_said_so(read):
 def test_line_of_a_megabyte_is_cut(read):
     (line,) = lines(read("(" * 99_000))
     assert len(Page(line.html).text) == MAX_LINE_CHARS + 2
+
+
+@pytest.mark.parametrize(
+    ("source", "is_shown"),
+    [
+        ("\n" * 100_000 + "x = 1", False),
+        ("x = 1" + f"{' ' * 15}\n" * (MAX_LINES - 10), True),
+        ("\u202e" * 1_000_000, True),
+        ("(" * 1_000_000, True),
+    ],
+    ids=["lines", "spaces", "invisible", "one line"],
+)
+def test_notebook_that_is_meant_to_take_long_is_read_at_once(read, source, is_shown):
+    began_s = time.thread_time()
+    code = read("first = 1", source)
+    told = [part.gist for part in code.parts]
+    assert time.thread_time() - began_s < 3.0
+    assert told[0] == "first = 1"
+    assert len(told) == 1 + is_shown
 
 
 def test_file_that_cannot_be_read_says_what_is_wrong_with_it(tmp_path):

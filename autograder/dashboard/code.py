@@ -30,9 +30,10 @@ MAX_LINE_CHARS = 1_000
 
 @dataclass(frozen=True)
 class Line:
-    """One line as HTML, and where links to it lead."""
+    """One line as text and as HTML, and where links to it lead."""
 
     number: int
+    text: str
     html: Markup
     anchor: str
 
@@ -49,8 +50,8 @@ class Part:
     @property
     def gist(self) -> str:
         """Its first line that is no comment, for where it is folded."""
-        texts = [line.html.striptags() for line in self.lines]
-        return next((text for text in texts if text and not text.startswith("#")), texts[0] if texts else "")
+        texts = [line.text.strip() for line in self.lines]
+        return next((text for text in texts if text and not text.startswith("#")), texts[0])
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Code:
         pattern = re.compile(rf"\s*(async )?(def|class) {re.escape(name)}\b")
         for part in reversed(self.parts):
             if name in part.defines:
-                found = [line for line in part.lines if pattern.match(line.html.striptags())]
+                found = [line for line in part.lines if pattern.match(line.text)]
                 if found:
                     return found[-1].anchor
         return ""
@@ -106,15 +107,22 @@ def _read(path: Path, _sha256: str, slug: str, functions: tuple[str, ...]) -> Co
     lines_left, chars_left = MAX_LINES, MAX_COLOURED_CHARS
     note = ""
     for cell, where, source in _sources(submission):
-        text = visible(source, keep="\n\t")
-        part = _part(cell, where, text, is_coloured=len(text) <= chars_left)
-        chars_left = max(0, chars_left - len(text))
-        if len(part.lines) > lines_left:
+        if source.count("\n") >= lines_left:
             note = f"More than {MAX_LINES} lines: the rest is left out."
             break
+        text = visible(_cut(source, chars_left), keep="\n\t")
+        part = _part(cell, where, text, is_coloured=len(text) <= chars_left)
+        chars_left = max(0, chars_left - len(text))
         lines_left -= len(part.lines)
         parts.append(part)
     return Code(tuple(parts), note=note)
+
+
+def _cut(source: str, max_chars: int) -> str:
+    """The source, its lines cut where there is much of it; one character more, so that the cut is shown."""
+    if len(source) <= max_chars:
+        return source
+    return "\n".join(line[: MAX_LINE_CHARS + 1] for line in source.split("\n"))
 
 
 def _sources(submission: Submission) -> Iterator[tuple[int, str, str]]:
@@ -126,12 +134,15 @@ def _sources(submission: Submission) -> Iterator[tuple[int, str, str]]:
 
 
 def _part(cell: int, where: str, text: str, *, is_coloured: bool) -> Part:
+    # Spaces that nobody sees: the lexer tries a run of such lines from each of them anew.
+    text = re.sub(r"^[^\S\n]+$", "", text, flags=re.MULTILINE)
     tokens = PythonLexer(stripnl=False, ensurenl=False).get_tokens(text) if is_coloured else [(Token, text)]
     made = tuple(
-        Line(number, Markup("".join(parts)), _anchor(cell, number, where))
-        for number, parts in enumerate(_lines(tokens), start=1)
+        Line(number, line, Markup("".join(parts)), _anchor(cell, number, where))
+        for number, (line, parts) in enumerate(zip(text.split("\n"), _lines(tokens), strict=True), start=1)
     )
-    defines = frozenset(re.findall(r"^\s*(?:async )?(?:def|class) (\w+)", text, flags=re.MULTILINE))
+    # Spaces of one line only: `\s*` would try every run of empty lines from each of them anew.
+    defines = frozenset(re.findall(r"^[ \t]*(?:async )?(?:def|class) (\w+)", text, flags=re.MULTILINE))
     return Part(cell, where, made, defines)
 
 
