@@ -82,7 +82,7 @@ def test_discrimination_is_the_correlation_with_all_other_items_or_none_without_
         if np.ptp(own) < 1e-9 or np.ptp(rest) < 1e-9:
             assert items[name].discrimination is None
         else:
-            assert items[name].discrimination == pytest.approx(np.corrcoef(own, rest)[0, 1], abs=1e-9)
+            assert items[name].discrimination == pytest.approx(np.corrcoef(own, rest)[0, 1], abs=1e-6)
 
 
 @pytest.mark.parametrize(
