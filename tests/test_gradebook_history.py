@@ -12,7 +12,7 @@ from autograder.errors import AutograderError
 from autograder.gradebook import Gradebook
 from autograder.gradebook.book import Provenance
 from autograder.gradebook.entries import Adjustment, Comment, Person, Release
-from autograder.gradebook.migration import migrate
+from autograder.gradebook.migration import bring_up_to_date, migrate
 from autograder.gradebook.place import gradebook_of, remember_gradebook
 from autograder.gradebook.schema import REVISION, metadata
 from autograder.verdict import Outcome, Status, TestResult, Verdict
@@ -232,6 +232,23 @@ def check_migrated(url):
 
 def test_gradebook_of_the_first_version_is_brought_up_to_date(url):
     old_gradebook(url)
+    check_migrated(url)
+
+
+@pytest.mark.parametrize("at", ["DROP TABLE submissions", "CREATE TABLE releases"])
+def test_migration_that_is_stopped_leaves_the_gradebook_as_it_was(url, at):
+    old_gradebook(url)
+    engine = sa.create_engine(url)
+
+    @sa.event.listens_for(engine, "before_cursor_execute")
+    def stop(_connection, _cursor, statement, *_):
+        if " ".join(statement.split()).startswith(at):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        bring_up_to_date(engine)
+    assert set(sa.inspect(engine).get_table_names()) == {"assignments", "submissions", "tests"}
+    engine.dispose()
     check_migrated(url)
 
 
