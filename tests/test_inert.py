@@ -114,6 +114,16 @@ def test_results_are_ascii_and_hold_no_hidden_character(tmp_path_factory, text, 
         assert hidden(string, keep="\n\t") == set()
 
 
+@settings(deadline=None, max_examples=30)
+@given(text=TEXT.map(lambda text: text[:2000]))
+def test_comment_in_moodle_is_text_since_moodle_shows_it_as_html(text):
+    entries = [entry_of_text("ada"), entry_of_text(text)]
+    rows = list(csv.DictReader(StringIO(to_moodle(entries, ASSIGNMENT).text)))
+    assert rows[0]["Feedback"].startswith("Autograder: ")
+    for row in rows:
+        assert not {"<", ">"} & set(row["Feedback"])
+
+
 def strings_of(value):
     if isinstance(value, str):
         yield value
