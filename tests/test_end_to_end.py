@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.assignment import load_assignment
 from autograder.gradebook import Gradebook
+from autograder.provenance import provenance_of
 
 COURSE = Path(__file__).resolve().parent.parent
 SAMPLES = COURSE / "tests" / "samples" / "hw1_losses"
@@ -64,6 +66,12 @@ def test_demo_writes_every_result(demo, rows):
             "results.json",
             "feedback.html",
         }
+
+
+def test_demo_keeps_by_what_it_graded(demo):
+    with Gradebook.open(demo[1] / "gradebook.sqlite") as gradebook:
+        (grading,) = gradebook.history("hw1_losses", "ada")
+    assert grading.provenance == provenance_of(load_assignment("hw1_losses", COURSE))
 
 
 def test_demo_releases_a_notebook_without_answers(demo):
