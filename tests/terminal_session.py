@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 _COURSE = Path(__file__).resolve().parent.parent
-#: What a terminal, or who uses it, may say about colours and widths; nothing of it comes from who runs the tests.
+#: What says something about colours and widths; nothing of it comes from who runs the tests.
 _SAYS = {"NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "LINES", "COLORTERM"}
 
 
