@@ -23,6 +23,9 @@ from autograder.worker.operations import Answer
 #: How many rounding errors, of the size of the terms that are summed, an honest computation may pile up.
 _ROUNDINGS = 64
 
+#: An error is told in these steps: one told to the digit tells whoever returns 1e9 the expected value.
+_SHARES = {0.1: "10% of", 0.5: "50% of", 1.0: "100% of", 10.0: "10 times", 100.0: "100 times"}
+
 
 class WrongAnswer(AssertionError):  # noqa: N818  a finding about a submission
     """A value that is not what the question asks for; the message is for the student.
@@ -257,8 +260,9 @@ def _relative_error(actual: torch.Tensor, expected: torch.Tensor) -> str:
     if not difference.isfinite() or not size.isfinite() or size == 0:
         return ""
     share = float(difference / size)
-    share_text = f"up to {share:.0%}" if share >= 0.005 else "less than 1%"
-    return f", off by {share_text} of the largest expected element"
+    step = next((text for most, text in _SHARES.items() if share <= most), "")
+    amount = f"up to {step}" if step else "more than 100 times"
+    return f", off by {'less than 1% of' if share < 0.01 else amount} the largest expected element"
 
 
 def _where(wrong: torch.Tensor, axes: Sequence[str], places: Mapping[str, torch.Tensor]) -> str:

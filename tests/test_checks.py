@@ -157,6 +157,22 @@ def test_small_error_is_not_told_as_none():
     assert message.endswith(", off by less than 1% of the largest expected element")
 
 
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (0.0, "up to 100% of"),
+        (20.0, "up to 10 times"),
+        (1e9, "more than 100 times"),
+        (1e300, "more than 100 times"),
+    ],
+)
+def test_an_error_is_told_in_steps_from_which_no_expected_value_can_be_worked_out(answer, said):
+    told = [complaint(assert_close, ONE * answer, ONE * value) for value in (1.9, 2.1)]
+    assert told[0] == told[1]
+    assert f", off by {said} the largest expected element" in told[0]
+    assert complaint(assert_number, answer, 1.9) == complaint(assert_number, answer, 2.1)
+
+
 def test_messages_show_neither_the_expected_value_nor_the_answer():
     expected = torch.tensor([SECRET, 1.0], dtype=torch.float64)
     wrong = torch.tensor([9.18273645, 1.0], dtype=torch.float64)
@@ -353,7 +369,7 @@ def test_python_number_near_the_expected_one_is_right(value):
         (None, "got None (is there a `return`?)"),
         (True, "got a Python bool"),
         ("2", "got a Python str"),
-        (2.1, "the value is wrong, off by up to 5%"),
+        (2.1, "the value is wrong, off by up to 10% of"),
         (math.nan, "the value is nan"),
     ],
     ids=repr,
