@@ -112,6 +112,7 @@ PAGES = ["/", "/mistakes", "/exports", "/release", "/live", address("bob"), addr
 PAGES += [f"{address(HOSTILE)}/history", f"{address(HOSTILE)}/feedback"]
 FORMS = [f"{address('bob')}/{act}" for act in ("comment", "adjust", "regrade", "release")]
 FORMS += ["/release", "/exports"]
+OVER = ("done", "failed")
 FIELDS = {"text": "x", "points": "1", "reason": "x", "question": "q3", "to": "csv"}
 
 
@@ -504,15 +505,56 @@ def test_more_than_a_form_holds_is_refused(ta):
     assert answer.status == 413
 
 
+def wait_for_job(visitor, name):
+    """The job of the submission, once it is over."""
+    deadline = time.monotonic() + 20
+    while (job := json.loads(visitor.get("/live").text)["jobs"][key_of(name)])["state"] not in OVER:
+        assert time.monotonic() < deadline, job
+        time.sleep(0.05)
+    return job
+
+
 def test_regrade_without_the_kept_file_says_so_and_leaves_the_score(ta, folder):
     before = lengths(folder)[0]
     assert ta.post(f"{address('dan')}/regrade", {}).status == 303
-    deadline = time.monotonic() + 20
-    while (job := json.loads(ta.get("/live").text)["jobs"][key_of("dan")])["state"] != "failed":
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    assert "again failed" in job["words"]
+    assert "again failed" in wait_for_job(ta, "dan")["words"]
     assert lengths(folder)[0] == before
+
+
+def test_report_that_cannot_be_written_stops_no_regrade(tmp_path, caplog):
+    folder = make_folder(tmp_path / "graded")
+    (folder / "report.html").mkdir()
+    with open_dashboard_here(folder) as visitor:
+        visitor.post(f"{address('bob')}/adjust", {"points": "1", "reason": "x"})
+        deadline = time.monotonic() + 20
+        while "IsADirectoryError" not in caplog.text:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        visitor.post(f"{address('dan')}/regrade", {})
+        assert wait_for_job(visitor, "dan")["state"] == "failed"
+
+
+def test_regrade_is_of_the_file_that_counts_when_its_turn_comes(tmp_path):
+    folder = make_folder(tmp_path / "graded")
+    app = create_app(folder, "token")
+    room = app.state.room
+    try:
+        with (folder / "gradebook.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            room.jobs.refresh_reports()
+            time.sleep(1.5)  # the thread waits for the folder now
+            bob = room.snapshot().items[key_of("bob")]
+            first, second = room.jobs.regrade(bob), room.jobs.regrade(bob)
+            assert first == second
+            with opened(folder) as book:
+                book.record(verdict("bob", sha256="1" * 64), folder=bob.folder)
+        deadline = time.monotonic() + 20
+        while not (job := room.jobs.of(bob.key)).is_over:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert job.message.startswith("the file that was graded is not in")
+    finally:
+        room.close()
 
 
 def test_server_loads_no_torch(ta):

@@ -63,10 +63,11 @@ def _open(out_dir: Path, token: str, course: Path | None, sandbox: str) -> Room:
     if not has_gradebook(out_dir):
         raise AutograderError(f"{out_dir}: no gradebook here; name the --out folder of `autograder grade`")
     gradebook = Gradebook.open(gradebook_of(out_dir))
+    shelf = Shelf(gradebook)
     desk = Desk(out_dir, gradebook)
-    jobs = Jobs(out_dir, desk, course=course, sandbox=sandbox)
+    jobs = Jobs(out_dir, shelf, desk, course=course, sandbox=sandbox)
     desk.refresh = jobs.refresh_reports
-    return Room(out_dir, gradebook, Shelf(gradebook), desk, jobs, Keys(token), course)
+    return Room(out_dir, gradebook, shelf, desk, jobs, Keys(token), course)
 
 
 def _routes() -> list[Route]:

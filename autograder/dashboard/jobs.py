@@ -6,10 +6,11 @@ before the folder is locked and stays for a while, so that the lock is held for 
 
 import hashlib
 import itertools
+import logging
 import queue
 import threading
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,18 +18,22 @@ from autograder.assignment import Assignment, find_course, load_assignment
 from autograder.batch import grade_batch
 from autograder.dashboard.desk import Desk
 from autograder.dashboard.lasting_grader import LastingGrader
-from autograder.dashboard.shelf import Item
+from autograder.dashboard.shelf import Item, Shelf
 from autograder.errors import AutograderError
 from autograder.gradebook.book import Provenance
 from autograder.handed_in import HandedIn
 from autograder.provenance import provenance_of
 from autograder.recording import KEPT, kept_path
 from autograder.regrade import Change
+from autograder.report.clean import visible
 from autograder.verdict import Status
 
 #: A grader process that has had nothing to do for so long is ended: it takes some hundred megabytes.
 _IDLE_S = 90.0
-_MAX_FINISHED = 200
+#: Of so many the outcome is told.
+_MAX_TOLD = 200
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -48,23 +53,18 @@ class Job:
         return self.state in ("done", "failed")
 
 
-@dataclass(frozen=True)
-class _Order:
-    job: Job
-    item: Item
-
-
 class Jobs:
     """The queue and its thread. `close` waits for what is being graded."""
 
-    def __init__(self, out_dir: Path, desk: Desk, *, course: Path | None, sandbox: str) -> None:
+    def __init__(self, out_dir: Path, shelf: Shelf, desk: Desk, *, course: Path | None, sandbox: str) -> None:
         self._out_dir = out_dir
+        self._shelf = shelf
         self._desk = desk
         self._course = course
         self._sandbox = sandbox
         self._jobs: dict[int, Job] = {}
         self._numbers = itertools.count(1)
-        self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._are_reports_stale = threading.Event()
         self._is_closed = False
         self._grader: LastingGrader | None = None
@@ -72,10 +72,13 @@ class Jobs:
         self._thread.start()
 
     def regrade(self, item: Item, question: str = "") -> Job:
-        """Order a regrade, of one question or of all."""
+        """Order a regrade, of one question or of all; the one that waits already, after a double click."""
+        latest = self.of(item.key)
+        if latest and latest.state == "waiting" and latest.question == question:
+            return latest
         job = Job(next(self._numbers), item.key, item.name, question)
         self._jobs[job.number] = job
-        self._orders.put(_Order(job, item))
+        self._orders.put(job)
         return job
 
     def refresh_reports(self) -> None:
@@ -85,7 +88,7 @@ class Jobs:
 
     def all(self) -> list[Job]:
         """The latest first."""
-        return list(self._jobs.values())[::-1][:_MAX_FINISHED]
+        return list(self._jobs.values())[::-1][:_MAX_TOLD]
 
     def of(self, key: str) -> Job | None:
         """The latest of that submission."""
@@ -99,29 +102,43 @@ class Jobs:
 
     def _work(self) -> None:
         while not self._is_closed:
-            try:
-                order = self._orders.get(timeout=1.0 if self._are_reports_stale.is_set() else _IDLE_S)
-            except queue.Empty:
-                if self._are_reports_stale.is_set():
-                    self._write_reports()
-                else:
-                    self._end_grader()
-                continue
-            if order:
-                self._perform(order)
-        self._write_reports()
-        self._end_grader()
+            with self._logged():
+                self._work_once()
+        with self._logged():
+            self._write_reports()
+        with self._logged():
+            self._end_grader()
 
-    def _perform(self, order: _Order) -> None:
+    @contextmanager
+    def _logged(self) -> Iterator[None]:
+        """The thread must live on, or all that is ordered later would wait for ever."""
         try:
-            self._regrade(order)
-        except AutograderError as error:
-            self._say(order.job, "failed", str(error))
-        except Exception as fault:  # the thread must live on, and whoever waits must learn of it
-            self._say(order.job, "failed", f"{type(fault).__name__}: {fault}")
+            yield
+        except Exception:
+            _log.exception("regrades and reports: this failed, the next is tried all the same")
 
-    def _regrade(self, order: _Order) -> None:
-        job, item = order.job, order.item
+    def _work_once(self) -> None:
+        try:
+            job = self._orders.get(timeout=1.0 if self._are_reports_stale.is_set() else _IDLE_S)
+        except queue.Empty:
+            if self._are_reports_stale.is_set():
+                self._write_reports()
+            else:
+                self._end_grader()
+            return
+        if job:
+            self._perform(job)
+
+    def _perform(self, job: Job) -> None:
+        try:
+            self._regrade(job)
+        except AutograderError as error:
+            self._say(job, "failed", str(error))
+        except Exception as fault:  # whoever waits must learn of it
+            self._say(job, "failed", f"{type(fault).__name__}: {fault}")
+
+    def _regrade(self, job: Job) -> None:
+        item = self._item(job)
         verdict = item.entry.verdict
         assignment = load_assignment(verdict.assignment, find_course(self._course))
         path = _kept(self._out_dir / KEPT, verdict.sha256)
@@ -130,6 +147,8 @@ class Jobs:
         grader = self._grader_for(assignment, provenance)
         self._say(job, "grading")
         with self._desk.alone():
+            if self._item(job).grading.grading != item.grading.grading:
+                raise AutograderError("it was graded by somebody else meanwhile; look at it first")
             summary = grade_batch(
                 assignment,
                 [HandedIn(path, item.name, item.entry.student)],
@@ -146,6 +165,13 @@ class Jobs:
             self._say(job, "failed", summary.verdicts[0].reason)
         else:
             self._say(job, "done", changes=summary.changes)
+
+    def _item(self, job: Job) -> Item:
+        """The submission as it stands when its turn comes: another file may have been handed in meanwhile."""
+        snapshot = self._shelf.snapshot()
+        if snapshot is None or job.key not in snapshot.items:
+            raise AutograderError(f"{visible(job.submission)}: is no longer in this folder's gradebook")
+        return snapshot.items[job.key]
 
     def _say(self, job: Job, state: str, message: str = "", changes: Sequence[Change] = ()) -> None:
         self._jobs[job.number] = replace(job, state=state, message=message, changes=tuple(changes))
