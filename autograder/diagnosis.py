@@ -87,6 +87,25 @@ class Bank:
         mistake gives all of a reply, one that gives this much is named.
         """
         self._outcomes.clear()  # they are known by calls that may be gone
+        whole = self._of_questions(calls, questions, failed)
+        judged = looked_at or calls
+        mistakes = {
+            test: whole[questions[test]]
+            or self._only_for_test(questions[test], calls[test])
+            or self._only_for_test(questions[test], judged[test])
+            for test in failed
+        }
+        # What one test has proven needs less in the others: a single call that tells it from the reference.
+        proven = [mistake for mistake in mistakes.values() if mistake]
+        for test in [test for test, mistake in mistakes.items() if not mistake]:
+            explaining = [mistake for mistake in proven if self._explains(judged[test], mistake)]
+            mistakes[test] = _the_only(explaining)
+        return {test: mistake.misconception for test, mistake in mistakes.items() if mistake}
+
+    def _of_questions(
+        self, calls: Mapping[str, Sequence[Call]], questions: Mapping[str, str], failed: Collection[str]
+    ) -> dict[str, Mistake | None]:
+        """The mistake that explains all calls of a question, for each that has failed tests."""
         by_question: dict[str, list[Call]] = {}
         # Those of failed tests first: most mistakes are ruled out by the first call of them.
         for test, made in sorted(calls.items(), key=lambda item: item[0] not in failed):
@@ -95,37 +114,7 @@ class Bank:
         explained = {mistake.name: self._explained_by(mistake, wrong) for mistake in self._mistakes}
         by_itself = {question: self._best(question, explained) for question in wrong}
         upstream = [mistake for mistake in by_itself.values() if mistake]
-        # Once for a question, however many of its tests have failed.
-        whole = {q: by_itself[q] or self._on_top_of(upstream, q, made) for q, made in wrong.items()}
-        found: dict[str, Misconception] = {}
-        for question, mistake in whole.items():
-            tests = [test for test in failed if questions[test] == question]
-            if mistake:
-                found |= dict.fromkeys(tests, mistake.misconception)
-            else:
-                found |= self._by_test(question, tests, calls, looked_at or calls)
-        return found
-
-    def _by_test(
-        self,
-        question: str,
-        tests: Sequence[str],
-        calls: Mapping[str, Sequence[Call]],
-        looked_at: Mapping[str, Sequence[Call]],
-    ) -> dict[str, Misconception]:
-        """For a question that no one mistake explains as a whole: misconceptions by failed test."""
-        alone = {
-            test: self._only_for_test(question, calls[test]) or self._only_for_test(question, looked_at[test])
-            for test in tests
-        }
-        proven = [mistake for mistake in alone.values() if mistake]
-        # What one test has proven needs less in the others: a single call that tells it from the reference.
-        found = {
-            test: alone[test]
-            or _the_only([mistake for mistake in proven if self._explains(looked_at[test], mistake)])
-            for test in tests
-        }
-        return {test: mistake.misconception for test, mistake in found.items() if mistake}
+        return {q: by_itself[q] or self._on_top_of(upstream, q, made) for q, made in wrong.items()}
 
     def _explained_by(self, mistake: Mistake, wrong: Mapping[str, Sequence[Call]]) -> set[str]:
         """The questions with failures of which this mistake explains every call.

@@ -15,7 +15,8 @@ from autograder.scoring import Misconception
 class Mistake:
     """One wrong answer: which hidden tests must catch it, and what the student is told.
 
-    Several may teach the same: a misconception can be written down in ways that differ at the edges.
+    Its name is that of its file. Several may teach the same: a misconception can be written down in ways that
+    differ at the edges.
     """
 
     name: str
@@ -104,7 +105,7 @@ def _pair(path: Path, constants: Mapping[str, Any], source: str, described: Mapp
         one.title,
         f"{one.explanation} Besides: {other.title} {other.explanation}".strip(),
     )
-    return _mistake(both.name, both, constants, source)
+    return _mistake(path.stem, both, constants, source)
 
 
 def _must_know(names: Sequence[str], constant: str, path: Path, described: Mapping[str, Mistake]) -> None:
