@@ -1,8 +1,9 @@
 """What a submission gave and what is right in, a picture of where they differ out, once a test has failed.
 
-Of hidden inputs a picture tells where and roughly how much (`where`, `ring`). A hidden test may name a better
-one by `@pytest.mark.picture(of=function)`: the function gets the `student`, calls it on an example that is no
-hidden input, and draws what came of that (`compare`, `graph`, `curve`).
+Of hidden inputs a picture tells where (`where`, `ring`), and not how much: of an answer that is 0 everywhere,
+the sizes of the errors would be the expected values. A hidden test may name a better picture by
+`@pytest.mark.picture(of=function)`: the function gets the `student`, calls it on an example that is no hidden
+input, and draws what came of that (`compare`, `graph`, `curve`).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -30,6 +31,8 @@ from autograder.picture import (
 #: In an example, a difference of this much of the largest right element is no rounding any more.
 _VISIBLE = 1e-6
 
+_HUGE = torch.finfo(torch.float64).max
+
 #: The right shape of a curve is drawn this wide, in heights to either side: a shape, not its values.
 _BAND = 2
 
@@ -44,14 +47,18 @@ class Difference:
     what: str
     axes: Sequence[str] = ()
 
+    def places(self) -> torch.Tensor:
+        """0 where it is right, else LEVELS or NOT_FINITE: nothing about the size of an error."""
+        level = torch.where(self.actual.double().isfinite(), LEVELS, NOT_FINITE)
+        return level.where(self.wrong, 0)
+
     def levels(self, *, is_signed: bool = False) -> torch.Tensor:
-        """0 where it is right, else 1 to LEVELS by the size of the error, or NOT_FINITE."""
-        error = self.actual.double() - self.expected.double()
-        is_finite = error.isfinite()
-        largest = error.where(is_finite & self.wrong, 0.0).abs().amax().clamp(min=1e-300)
-        level = (LEVELS * error.abs() / largest).ceil().clamp(1, LEVELS)
-        level = (level * error.sign() if is_signed else level).where(is_finite, float(NOT_FINITE))
-        return level.where(self.wrong, 0.0).long()
+        """0 where it is right, else 1 to LEVELS by the size of the error, or NOT_FINITE. No hidden input."""
+        error = (self.actual.double() - self.expected.double()).nan_to_num(nan=_HUGE)
+        largest = error.where(self.actual.double().isfinite() & self.wrong, 0.0).abs().amax()
+        level = (error.abs() / largest.clamp(min=1e-300) * LEVELS).ceil().clamp(1, LEVELS)
+        level = (level * error.sign() if is_signed else level).long()
+        return level.where(self.places() == LEVELS, self.places())
 
 
 #: Draws a difference that a comparison found; None where there is nothing worth seeing.
@@ -68,7 +75,7 @@ def where(
     without, there is no picture where all is wrong: it would not say where.
     """
     names = list(axes or difference.axes)
-    level = difference.levels(is_signed=signs is not None)
+    level = difference.levels(is_signed=True) if signs else difference.places()
     names = names[: level.ndim]
     if level.ndim > len(names):
         folded = level.flatten(start_dim=len(names))
@@ -90,7 +97,7 @@ def along(*axes: str) -> Draw:
 
 def ring(difference: Difference) -> Picture | None:
     """The nodes of a hidden graph on a ring, the wrong receivers filled; its edges stay hidden."""
-    level = difference.levels().flatten(start_dim=1).amax(dim=1)
+    level = difference.places().flatten(start_dim=1).amax(dim=1)
     if len(level) > MAX_NODES or bool((level > 0).all()):
         return None
     return Graph(_short(f"{difference.what}: the nodes with a wrong result"), tuple(level.tolist()))

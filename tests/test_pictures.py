@@ -105,10 +105,31 @@ def test_no_json_breaks_reading_or_drawing(picture, data):
 
 
 def test_levels_tell_the_order_of_errors_and_never_their_size():
-    small = where(difference([[0, 1e-9], [4e-9, 0.5]], [[0, 0], [0, 0.5]]))
-    large = where(difference([[7, 1e5], [4e5, 0.5]], [[7, 0], [0, 0.5]]))
+    small, large = (
+        compare(torch.tensor(actual), torch.zeros(3), what="", axes=("row",))
+        for actual in ([0, 1e-9, -4e-9], [0, 1e5, -4e5])
+    )
     assert small == large
-    assert small.panels[0].cells == ((0, 1), (LEVELS, 0))
+    assert small.panels[0].cells == ((0, 1, -LEVELS),)
+
+
+def test_of_hidden_inputs_nothing_is_told_but_which_elements_are_wrong():
+    """Else zeros, a right element among them, would be answered with the sizes of all expected values."""
+    for draw in (where, ring):
+        pictures = [draw(difference([[0], [0], [0]], [[0], [first], [9]])) for first in (1, 5, -9)]
+        assert pictures[0] == pictures[1] == pictures[2] is not None
+
+
+@pytest.mark.parametrize("value", [torch.inf, torch.nan, 1.7e308])
+def test_only_what_the_answer_has_is_drawn_as_not_finite(value):
+    wrong, right = (torch.tensor([[first, 0]], dtype=torch.float64) for first in (value, -1.7e308))
+    level = LEVELS if value == 1.7e308 else NOT_FINITE
+    for picture in (
+        where(difference(wrong, right)),
+        compare(wrong, right, what="", axes=("", "")),
+    ):
+        assert picture.panels[0].cells == ((level, 0),)
+    assert where(difference([[1, 0]], [[value, 0]])).panels[0].cells == ((LEVELS, 0),)
 
 
 def test_a_hidden_input_is_drawn_without_signs():
