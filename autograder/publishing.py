@@ -4,7 +4,6 @@ What lies there is what was decided to be given out, whatever a regrade or an ad
 Who gives the folder to students, and how, is the course's affair.
 """
 
-import getpass
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from autograder.assignment import Assignment
 from autograder.gradebook import Gradebook
 from autograder.gradebook.entries import Entry, Release
 from autograder.gradebook.place import open_graded
-from autograder.manual import now
+from autograder.manual import now, user_name
 from autograder.report.folder import write_student_files
 from autograder.verdict import Status
 
@@ -54,7 +53,7 @@ def release(
                 score=entry.score,
                 adjustments=len(entry.adjustments),
                 comments=len(entry.comments),
-                author=author or getpass.getuser(),
+                author=author or user_name(),
                 made_at=now(),
             ),
         )

@@ -1,6 +1,7 @@
 """What people do with a graded folder: adjust points, look up a history, reproduce a score."""
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from autograder.cli import main
 from autograder.gradebook import Gradebook
+from autograder.manual import checked_comment
 
 COURSE = Path(__file__).resolve().parent.parent
 SAMPLES = COURSE / "tests" / "samples" / "hw1_losses"
@@ -132,6 +134,13 @@ def test_comment_is_in_the_feedback_and_a_regrade_leaves_it(graded):
     assert "&lt;b&gt;See&lt;/b&gt;" in (graded / "results/grace/feedback.html").read_text(encoding="utf-8")
     results = json.loads((graded / "results/grace/results.json").read_text(encoding="utf-8"))
     assert f"Bo: {text}" in results["output"]
+
+
+def test_user_without_a_name_on_this_machine_is_called_by_number(monkeypatch):
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os, "getuid", lambda: 2_000_000_005)
+    assert checked_comment("grace", "See the lecture.", "").author == "user 2000000005"
 
 
 @pytest.mark.parametrize(

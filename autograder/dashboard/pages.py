@@ -1,6 +1,5 @@
 """A template and values in, an answer out; templates escape, and make visible, whatever they are given."""
 
-import getpass
 import hashlib
 from functools import cache
 from pathlib import Path
@@ -14,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from autograder.dashboard.live import batch_words
 from autograder.dashboard.room import room_of
+from autograder.manual import user_name
 from autograder.report import pages
 
 _FOLDER = Path(__file__).parent / "templates"
@@ -75,7 +75,7 @@ def asset(request: Request) -> Response:
 def author_of(request: Request) -> str:
     """Who is at work, as they last said; else the name of this machine's user."""
     kept = unquote(request.cookies.get(f"{room_of(request).keys.cookie}-author", ""))
-    return kept or getpass.getuser()
+    return kept or user_name()
 
 
 def remember_author(request: Request, response: Response, form: FormData) -> None:
