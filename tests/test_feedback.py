@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,12 @@ def test_a_picture_has_a_caption_a_legend_and_words_for_who_does_not_see_it():
     assert not [name for name, _ in page.attributes if name == "style"]
 
 
+def test_another_picture_is_shown_though_it_has_the_same_caption():
+    other = replace(PICTURE, panels=(Panel("", ((0, 0), (0, 3))),))
+    page = Page(page_of(failed("a", picture=PICTURE), failed("b", picture=other), failed("c", picture=other)))
+    assert page.tags.count("figure") == 2
+
+
 # How
 
 
@@ -174,6 +181,14 @@ def test_points_by_hand_and_for_lateness_are_told_with_their_reasons():
     text = " ".join(Page(render_feedback(ASSIGNMENT, entry.effective())).text.split())
     assert "adjusted by tim: right idea +1.5" in text
     assert "late Handed in late 1 day late -1" in text
+
+
+def test_a_test_without_points_is_a_test_like_any_other():
+    text = text_of(
+        replace(failed("a", message="no"), max_points=0.0), replace(passed("b"), points=0.0, max_points=0.0)
+    )
+    assert "q1 Softmax no 1 of 2" in text
+    assert "by hand" not in text
 
 
 # The lecture of a question
