@@ -107,6 +107,12 @@ def test_item_is_not_blamed_for_what_few_submissions_say():
     assert "From so few" in Page(page_of(*[verdict(f"s{n}", PASSED, PASSED, FAILED) for n in range(9)])).text
 
 
+def test_points_that_add_up_but_for_rounding_are_full_marks_and_all_the_same():
+    for earned, points in ((sum([0.1] * 10), 1.0), (0.1 + 0.2, 0.3)):
+        item = analyse([{"a": earned, "b": 0.0}, {"a": points, "b": 1.0}], {"a": points})["a"]
+        assert (item.full, item.discrimination, item.note) == (2, None, "all pass")
+
+
 def test_item_that_nobody_was_asked_or_that_gives_no_points_has_no_figures():
     items = analyse([{"a": 0.0}], {"a": 0.0, "b": 1.0})
     assert [(one.difficulty, one.discrimination, one.note) for one in items.values()] == [

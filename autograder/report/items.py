@@ -57,13 +57,13 @@ def half_width(count: int) -> float:
 
 def _item(name: str, points: Sequence[Mapping[str, float]], possible: float) -> Item:
     asked = [earned for earned in points if name in earned]
-    own = [earned[name] for earned in asked]
-    # Rounded, since a sum of floats that should be constant may not be.
+    # Rounded, since sums of floats that should be equal may not be.
+    own = [round(earned[name], 9) for earned in asked]
     rest = [round(sum(earned.values()) - earned[name], 9) for earned in asked]
     is_telling = len(set(own)) > 1 and len(set(rest)) > 1
     return Item(
         asked=len(asked),
-        full=sum(value >= possible for value in own),
+        full=sum(value >= round(possible, 9) for value in own),
         none=sum(value <= 0 for value in own),
         difficulty=fmean(own) / possible if own and possible else None,
         discrimination=correlation(own, rest) if is_telling else None,
