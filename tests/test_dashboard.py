@@ -383,6 +383,21 @@ def test_adjustment_that_makes_no_sense_changes_nothing_and_keeps_what_was_typed
     assert lengths(folder) == before
 
 
+@pytest.mark.parametrize(("act", "fields"), [("comment", {"text": "x"}), ("adjust", {"points": "1"})])
+def test_form_that_is_sent_twice_is_done_once(tmp_path, act, fields):
+    folder = make_folder(tmp_path / "graded")
+    with open_dashboard_here(folder) as visitor:
+        before = lengths(folder)
+        fields = fields | {"reason": "kept text", "seen": "0"}
+        assert visitor.post(f"{address('ada')}/{act}", fields).status == 303
+        again = visitor.post(f"{address('ada')}/{act}", fields)
+        assert again.status == 409
+        assert "since you opened the page" in again.page.text
+        assert sum(lengths(folder)) == sum(before) + 1
+        assert 'name="seen" value="1"' in again.text
+        assert visitor.post(f"{address('ada')}/{act}", fields | {"seen": "1"}).status == 303
+
+
 @contextmanager
 def batch(folder, **state):
     """As if `grade` were at work in the folder: its lock and its word of how far it is."""

@@ -43,7 +43,9 @@ def comment(request: Request, form: FormData) -> Response:
     """Write to the student."""
     room, snapshot, item = item_of(request)
     try:
-        room.desk.comment(snapshot, item, text_in(form, "text"), author=text_in(form, "author"))
+        room.desk.comment(
+            snapshot, item, text_in(form, "text"), author=text_in(form, "author"), seen=_seen(form)
+        )
     except AutograderError as error:
         return _try_again(request, form, error)
     return _back(request, "commented", "comments")
@@ -60,6 +62,7 @@ def adjust(request: Request, form: FormData) -> Response:
             text_in(form, "points"),
             text_in(form, "reason"),
             author=text_in(form, "author"),
+            seen=_seen(form),
         )
     except AutograderError as error:
         return _try_again(request, form, error)
@@ -114,6 +117,12 @@ def release_all(request: Request, form: FormData) -> Response:
         count=count,
         ungraded=ungraded,
     )
+
+
+def _seen(form: FormData) -> int | None:
+    """How many comments or adjustments the page showed that the form was on."""
+    text = text_in(form, "seen")
+    return int(text) if text.isdecimal() and len(text) < 9 else None
 
 
 def _back(request: Request, said: str, anchor: str) -> Response:

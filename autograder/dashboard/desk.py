@@ -33,20 +33,36 @@ class Desk:
         self._mine = threading.Lock()
         self.refresh: Callable[[], object] = lambda: None
 
-    def comment(self, snapshot: Snapshot, item: Item, text: str, *, author: str) -> None:
-        """Write to the student. Raises AutograderError for an empty text, and where the folder is in use."""
+    def comment(
+        self, snapshot: Snapshot, item: Item, text: str, *, author: str, seen: int | None = None
+    ) -> None:
+        """Write to the student, who had `seen` comments as far as the author knows (None: unknown).
+
+        Raises AutograderError for an empty text, and where the folder is in use.
+        """
         made = checked_comment(item.name, text, author)
+        slug = snapshot.assignment.slug
         with self.held():
-            self._gradebook.comment(snapshot.assignment.slug, made)
+            _refuse_unseen(self._gradebook.comments(slug).get(item.name, ()), seen)
+            self._gradebook.comment(slug, made)
             show_again(self._out_dir, snapshot.assignment, self._gradebook, item.name)
 
     def adjust(
-        self, snapshot: Snapshot, item: Item, question: str | None, points: str, reason: str, *, author: str
+        self,
+        snapshot: Snapshot,
+        item: Item,
+        question: str | None,
+        points: str,
+        reason: str,
+        *,
+        author: str,
+        seen: int | None = None,
     ) -> None:
-        """Give points, or take some; raises AutograderError where that can't be."""
+        """Give points, or take some; `seen` adjustments are there already. Raises as `comment` does."""
         assignment = snapshot.assignment
         made = checked_adjustment(assignment, item.name, question, _points(points), reason, author)
         with self.held():
+            _refuse_unseen(self._gradebook.adjustments(assignment.slug).get(item.name, ()), seen)
             self._gradebook.adjust(assignment.slug, made)
             show_again(self._out_dir, assignment, self._gradebook, item.name)
         self.refresh()
@@ -107,6 +123,15 @@ def _lock_patiently(out_dir: Path) -> Iterator[None]:
         yield
     finally:
         lock.__exit__(None, None, None)
+
+
+def _refuse_unseen(earlier: Sequence[object], seen: int | None) -> None:
+    """A double click must not give points twice, nor a TA what another gave just before."""
+    if seen is not None and len(earlier) != seen:
+        raise AutograderError(
+            "something was added here since you opened the page; it is shown now, and nothing more was "
+            "changed. Send it again if it is still needed"
+        )
 
 
 def _points(text: str) -> float:
