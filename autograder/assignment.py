@@ -44,6 +44,11 @@ class Question:
     forbidden_ops: tuple[str, ...] = ()
     lecture: Lecture | None = None
 
+    @property
+    def own_title(self) -> str:
+        """The title; "" where it is but the name again, as in an assignment that was written for Otter."""
+        return "" if self.title == self.name else self.title
+
 
 @dataclass(frozen=True)
 class Assignment:

@@ -63,6 +63,12 @@ def rows(text):
     return text[text.index("Question, and why") : text.index("How this was graded")]
 
 
+def test_a_question_that_has_no_title_is_named_once():
+    untitled = replace(ASSIGNMENT, questions=(Question("q1", "q1", 2.0, ("softmax",)),))
+    verdict = Verdict("hw1", "ada", "ada", Status.GRADED, 2.0, 2.0, (passed("a"),))
+    assert "q1 q1" not in " ".join(Page(render_feedback(untitled, verdict)).text.split())
+
+
 # Why
 
 

@@ -95,7 +95,7 @@ def _part(
     failed = [test for test in judged if test.outcome is not Outcome.PASSED]
     return QuestionPart(
         name=name,
-        title=question.title if question else _BY_HAND.get(name, name),
+        title=question.own_title if question else _BY_HAND.get(name, name),
         lecture=question.lecture if question else None,
         points=points[0],
         max_points=points[1],

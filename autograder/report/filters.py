@@ -96,7 +96,7 @@ def _questions_and_tests(assignment: Assignment, verdicts: Sequence[Verdict]) ->
     tests = {(test.question, test.test): test.title for verdict in verdicts for test in verdict.tests}
     options = []
     for question in assignment.questions:
-        group = f"{question.name} {question.title}"
+        group = f"{question.name} {question.own_title}".strip()
         options.append(_Option(question.name, f"{question.name}, any of its tests", group))
         options += [
             _Option(value_of_test(name, test), title, group)
