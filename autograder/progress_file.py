@@ -39,7 +39,6 @@ class BatchState:
     written_s: float
     pid: int  # of the process that holds the folder
     in_flight: dict[str, float] = field(default_factory=dict)
-    is_stopping: bool = False
 
     @property
     def per_s(self) -> float:
@@ -64,7 +63,6 @@ class ProgressFile:
         self._total = self._skipped = 0
         self._first_s = 0.0
         self._written_s = 0.0
-        self._is_stopping = False
 
     def __enter__(self) -> Self:
         return self
@@ -90,7 +88,6 @@ class ProgressFile:
             self._write()
 
     def stopping(self) -> None:
-        self._is_stopping = True
         if self._watcher:
             self._watcher.stopping()
 
@@ -105,7 +102,6 @@ class ProgressFile:
             written_s=now_s,
             pid=os.getpid(),
             in_flight={name: now_s - age_s for name, age_s in self._in_flight()[:_MAX_IN_FLIGHT]},
-            is_stopping=self._is_stopping,
         )
         # A disk that is full or gone must not end a batch for the sake of who looks on.
         with contextlib.suppress(OSError):
