@@ -84,7 +84,7 @@ def check_extremes(student, inputs, name):
 
 
 def check_gradient(student, inputs, name):
-    for shape, dim in (((4, 4), 0), ((2, 3, 5), 1)):
+    for shape, dim in (((4, 4), 0), ((2, 3, 5), 1), ((3, 3), -1)):
         logits, cotangent = inputs.normal(*shape), inputs.normal(*shape)
         _, (grad,) = student.vjp(name, logits, dim=dim, cotangent=cotangent)
         leaf = logits.clone().requires_grad_(True)
