@@ -542,11 +542,21 @@ def test_report_that_cannot_be_written_stops_no_regrade(tmp_path, caplog):
     with open_dashboard_here(folder) as visitor:
         visitor.post(f"{address('bob')}/adjust", {"points": "1", "reason": "x"})
         deadline = time.monotonic() + 20
-        while "IsADirectoryError" not in caplog.text:
+        while "report.html and gradebook.csv were not made again" not in caplog.text:
             assert time.monotonic() < deadline
             time.sleep(0.05)
         visitor.post(f"{address('dan')}/regrade", {})
         assert wait_for_job(visitor, "dan")["state"] == "failed"
+
+
+def test_form_that_could_not_be_written_says_why_and_keeps_what_was_typed(tmp_path):
+    folder = make_folder(tmp_path / "graded")
+    (folder / "results").write_bytes(b"")
+    with open_dashboard_here(folder) as visitor:
+        answer = visitor.post(f"{address('ada')}/comment", {"text": "kept text"})
+        assert answer.status == 409
+        assert "could not be written, or not all of it: [Errno 20] Not a directory" in answer.page.text
+        assert ">kept text</textarea>" in answer.text
 
 
 def test_regrade_is_of_the_file_that_counts_when_its_turn_comes(tmp_path):

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from autograder.dashboard.shelf import Item, Snapshot
 from autograder.errors import AutograderError
 from autograder.gradebook import Gradebook
@@ -97,9 +99,15 @@ class Desk:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Be the only one at all who writes into the folder."""
-        with self.alone(), _lock_patiently(self._out_dir):
-            yield
+        """Be the only one at all who writes into the folder; a full disk is told as what it is."""
+        try:
+            with self.alone(), _lock_patiently(self._out_dir):
+                yield
+        except (OSError, DBAPIError) as cause:
+            reason = cause.orig if isinstance(cause, DBAPIError) else cause
+            raise AutograderError(
+                f"this could not be written, or not all of it: {reason}. What is shown here is what was"
+            ) from cause
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import logging
 import queue
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -191,9 +191,11 @@ class Jobs:
     def _write_reports(self) -> None:
         if self._are_reports_stale.is_set():
             self._are_reports_stale.clear()
-            # Where a batch is running, it makes them at its end.
-            with suppress(AutograderError):
+            try:
                 self._desk.write_reports()
+            except AutograderError as error:
+                # A batch makes them at its end; anything else is worth a word to whoever started us.
+                _log.warning("report.html and gradebook.csv were not made again: %s", error)
 
 
 def _kept(folder: Path, sha256: str) -> Path:

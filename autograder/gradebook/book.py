@@ -48,7 +48,8 @@ class Gradebook:
         url = sa.make_url(str(path_or_url)) if is_url else sa.URL.create("sqlite", database=str(path_or_url))
         shown = url.render_as_string(hide_password=True) if is_url else path_or_url
         try:
-            engine = sa.create_engine(url)
+            # A server may have been restarted since: a dashboard stays for days.
+            engine = sa.create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
         except (ImportError, sa.exc.ArgumentError) as cause:
             raise AutograderError(f"{shown}: can't be used as a gradebook: {cause}") from cause
         if engine.dialect.name == "sqlite":
