@@ -184,7 +184,9 @@ def assert_number(
         tolerance = _ROUNDINGS * eps * max(abs(expected), magnitude)
         is_right = abs(actual - expected) <= tolerance
     if not is_right:
-        error = _relative_error(torch.tensor(float(actual)), torch.tensor(float(expected)))
+        error = _relative_error(
+            *(torch.tensor(float(one), dtype=torch.float64) for one in (actual, expected))
+        )
         is_finite = math.isfinite(actual) or not math.isfinite(expected)
         _tell(
             WrongAnswer(

@@ -11,15 +11,11 @@ from autograder.report.pictures.shapes import Drawing, Key
 
 @dataclass(frozen=True)
 class Figure:
-    """What stands in a `<figure>`; `words` is the text alternative of the drawings together."""
+    """What stands in a `<figure>`."""
 
     caption: str
     drawings: tuple[Drawing, ...]
     legend: tuple[Key, ...]
-
-    @property
-    def words(self) -> str:
-        return " ".join(drawing.words for drawing in self.drawings)
 
 
 def figure_of(picture: Picture) -> Figure:
