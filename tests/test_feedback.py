@@ -189,6 +189,18 @@ def test_points_by_hand_and_for_lateness_are_told_with_their_reasons():
     assert "late Handed in late 1 day late -1" in text
 
 
+def test_points_by_hand_for_a_file_that_could_not_be_read_are_told_with_their_reason():
+    nothing = failed("a", outcome=Outcome.NOT_RUN, message="nothing could be read")
+    verdict = Verdict("hw1", "ada", "ada", Status.REJECTED, 0.0, 12.0, (nothing, failed("b", "q2")), "no zip")
+    adjusted = entry_of(
+        verdict, Person("ada"), (Adjustment("ada", "q1", 1.5, "by mail", "tim", "2026-01-01"),)
+    )
+    text = " ".join(Page(render_feedback(ASSIGNMENT, adjusted.effective())).text.split())
+    assert "adjusted by tim: by mail +1.5" in text
+    assert "title of" not in text, "of the tests nothing is known"
+    assert "How this was graded" not in text
+
+
 def test_a_test_without_points_is_a_test_like_any_other():
     text = text_of(
         replace(failed("a", message="no"), max_points=0.0), replace(passed("b"), points=0.0, max_points=0.0)
