@@ -460,6 +460,19 @@ def test_all_that_a_list_shows_are_released_but_none_without_a_score(ta, folder)
         assert not {"eve", "dan"} & set(book.releases("hw1_losses"))
 
 
+def test_attempt_that_does_not_count_and_a_number_that_changed_release_nothing(tmp_path):
+    folder = make_folder(tmp_path / "graded")
+    with opened(folder) as book:
+        book.record(verdict("ada_again"), folder="ada_again", person=Person("ada", attempt=2))
+    with open_dashboard_here(folder) as visitor:
+        asked = visitor.get("/release?q=ada")
+        assert "1 left out: another attempt of the student counts" in asked.page.text
+        assert visitor.post("/release?q=ada", {"seen": "2"}).status == 409
+        assert not (folder / "released").exists()
+        assert visitor.post("/release?q=ada", {"seen": "1"}).status == 200
+    assert [path.name for path in (folder / "released").iterdir()] == ["ada_again"]
+
+
 def make_export(ta, fields, file=None):
     """Send the form with a file, as a browser does; the page that follows and what it leads to."""
     boundary = "----7f3a"

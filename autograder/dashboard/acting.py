@@ -1,6 +1,6 @@
 """Forms in, what they ask for done, and the way back out. Each needs the secret of our own forms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
@@ -15,6 +15,7 @@ from autograder.dashboard.access import is_same
 from autograder.dashboard.listing import Wanted
 from autograder.dashboard.pages import remember_author, render, text_in
 from autograder.dashboard.room import item_of, room_of
+from autograder.dashboard.shelf import Item, Snapshot
 from autograder.dashboard.submission import show_submission
 from autograder.errors import AutograderError
 
@@ -93,34 +94,52 @@ def release_one(request: Request, form: FormData) -> Response:
 
 def ask_to_release(request: Request) -> Response:
     """How many would get their feedback, before anybody does."""
-    snapshot = room_of(request).snapshot()
-    wanted = Wanted.of(request.query_params)
-    found = listing.select(snapshot, wanted)
-    return render(
-        request, "release.html", assignment=snapshot.assignment, wanted=wanted, items=found, count=None
-    )
+    return _show_release(request)
 
 
 def release_all(request: Request, form: FormData) -> Response:
-    """Give all whom the address asks for their feedback."""
+    """Give their feedback to all whom the address asks for, if they are as many as the page said."""
     room = room_of(request)
     snapshot = room.snapshot()
+    found, _ = _to_release(snapshot, Wanted.of(request.query_params))
+    if _seen(form) not in (None, len(found)):
+        return _show_release(request, problem="They are not as many as they were; nothing was released yet.")
+    try:
+        count, ungraded = room.desk.release(snapshot, found, author=text_in(form, "author"))
+    except AutograderError as error:
+        return _show_release(request, problem=str(error))
+    return _show_release(request, count=count, ungraded=ungraded)
+
+
+def _show_release(
+    request: Request, *, problem: str = "", count: int | None = None, ungraded: Sequence[str] = ()
+) -> Response:
+    snapshot = room_of(request).snapshot()
     wanted = Wanted.of(request.query_params)
-    found = listing.select(snapshot, wanted)
-    count, ungraded = room.desk.release(snapshot, found, author=text_in(form, "author"))
+    found, superseded = _to_release(snapshot, wanted)
     return render(
         request,
         "release.html",
+        409 if problem else 200,
         assignment=snapshot.assignment,
         wanted=wanted,
         items=found,
+        superseded=superseded,
         count=count,
         ungraded=ungraded,
+        problem=problem,
     )
 
 
+def _to_release(snapshot: Snapshot, wanted: Wanted) -> tuple[list[Item], int]:
+    """Those of the list that count for their students, as for `publish`; and how many others there are."""
+    found = listing.select(snapshot, wanted)
+    counting = [item for item in found if item.is_counting]
+    return counting, len(found) - len(counting)
+
+
 def _seen(form: FormData) -> int | None:
-    """How many comments or adjustments the page showed that the form was on."""
+    """How many comments, adjustments or submissions the page showed that the form was on."""
     text = text_in(form, "seen")
     return int(text) if text.isdecimal() and len(text) < 9 else None
 

@@ -104,9 +104,10 @@ def _export(room: Room, to: str, upload: UploadFile | None, column: str) -> Down
         try:
             remarks = export(entries, assignment, path, to=to, template=template, column=column)
         except AutograderError as error:
+            if template is None or upload is None:
+                raise
             # The template lies where nobody knows; its reader named it when it chose the file.
-            shown = upload.filename if upload else ""
-            raise AutograderError(str(error).replace(str(template), shown or "")) from error
+            raise AutograderError(str(error).replace(str(template), upload.filename or "")) from error
         if path.is_dir():
             return Download(f"{path.name}.zip", _zipped(path), remarks)
         return Download(path.name, path.read_bytes(), remarks)

@@ -17,7 +17,6 @@ from autograder.manual import user_name
 from autograder.report import pages
 
 _FOLDER = Path(__file__).parent / "templates"
-_REPORT = Path(pages.__file__).parent / "templates"
 _KINDS = {"dashboard.css": "text/css", "dashboard.js": "text/javascript"}
 
 #: What an address may say of what was just done; it never carries a text of its own.
@@ -98,10 +97,8 @@ def _assignment(request: Request) -> Any:
 
 @cache
 def _text(name: str) -> str:
-    own = (_FOLDER / name).read_text(encoding="utf-8")
-    shared = ["style.css", "feedback.css"] if name.endswith(".css") else []
-    found = [_REPORT / each for each in shared if (_REPORT / each).is_file()]
-    return "".join(path.read_text(encoding="utf-8") for path in found) + own
+    shared = pages.assets("feedback.html").style if name.endswith(".css") else ""
+    return shared + (_FOLDER / name).read_text(encoding="utf-8")
 
 
 @cache
