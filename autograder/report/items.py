@@ -33,7 +33,7 @@ class Item:
 
     @property
     def note(self) -> str:
-        """Why somebody should look at the item; "" where nothing is odd, or too few were asked to tell."""
+        """Why somebody should look at the item, "" for no reason: the discrimination of few is none."""
         if self.difficulty is None:
             return ""
         if self.full == self.asked:
