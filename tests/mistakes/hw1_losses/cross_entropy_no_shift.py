@@ -1,6 +1,7 @@
-"""The log-sum-exp written out here has no shift by the maximum.
+"""The log-sum-exp written out here is not shifted by each row's own maximum.
 
-Large logits overflow to inf. Your log_softmax of question 3 takes care of that: use it.
+Without a shift large logits overflow, and with one for all rows others underflow: the result is inf or nan.
+Your log_softmax of question 3 takes care of that: use it.
 """
 
 QUESTION = "q5"

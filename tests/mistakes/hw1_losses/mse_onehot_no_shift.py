@@ -1,6 +1,7 @@
-"""The softmax written out here has no shift by the maximum.
+"""The softmax written out here is not shifted by each row's own maximum.
 
-Large logits overflow to nan. Your softmax of question 3 takes care of that: use it.
+Without a shift large logits overflow, and with one for all rows others underflow: the result is nan.
+Your softmax of question 3 takes care of that: use it.
 """
 
 QUESTION = "q4"
