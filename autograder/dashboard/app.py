@@ -23,7 +23,7 @@ from autograder.dashboard.shelf import Shelf
 from autograder.dashboard.submission import show_submission
 from autograder.errors import AutograderError
 from autograder.gradebook import Gradebook
-from autograder.gradebook.place import gradebook_of, has_gradebook
+from autograder.gradebook.place import existing_gradebook
 
 #: Of one request: a template of an LMS is the largest thing that anybody sends.
 MAX_BODY_BYTES = 8_000_000
@@ -60,9 +60,7 @@ def create_app(
 
 
 def _open(out_dir: Path, token: str, course: Path | None, sandbox: str) -> Room:
-    if not has_gradebook(out_dir):
-        raise AutograderError(f"{out_dir}: no gradebook here; name the --out folder of `autograder grade`")
-    gradebook = Gradebook.open(gradebook_of(out_dir))
+    gradebook = Gradebook.open(existing_gradebook(out_dir))
     shelf = Shelf(gradebook)
     desk = Desk(out_dir, gradebook)
     jobs = Jobs(out_dir, shelf, desk, course=course, sandbox=sandbox)

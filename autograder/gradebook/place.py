@@ -43,16 +43,22 @@ def has_gradebook(out_dir: Path) -> bool:
     return (out_dir / _FILE).is_file() or (out_dir / _POINTER).is_file()
 
 
+def existing_gradebook(out_dir: Path) -> Path | str:
+    """The path or URL of a graded folder's gradebook; raises AutograderError where nothing was graded."""
+    if not has_gradebook(out_dir):
+        raise AutograderError(f"{out_dir}: no gradebook here; name the --out folder of `autograder grade`")
+    return gradebook_of(out_dir)
+
+
 @contextmanager
 def open_graded(out_dir: Path, *, is_written: bool = False) -> Iterator[tuple[Assignment, Gradebook]]:
     """The gradebook of a graded folder and the assignment in it; where it `is_written`, nobody else writes.
 
     Raises AutograderError where nothing was graded into the folder.
     """
-    if not has_gradebook(out_dir):
-        raise AutograderError(f"{out_dir}: no gradebook here; name the --out folder of `autograder grade`")
+    place = existing_gradebook(out_dir)
     lock = lock_folder(out_dir) if is_written else nullcontext()
-    with lock, Gradebook.open(gradebook_of(out_dir)) as gradebook:
+    with lock, Gradebook.open(place) as gradebook:
         assignments = gradebook.assignments()
         if not assignments:
             raise AutograderError(f"{out_dir}: the gradebook is empty; grade something into it first")

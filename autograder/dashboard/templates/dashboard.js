@@ -94,7 +94,9 @@ function show(live) {
   if (job && job.state !== line.dataset.state) {
     line.dataset.state = job.state;
     line.textContent = job.words;
-    if (job.state === "done" && !isBegun) location.reload();
+    // Nor is one that was sent and came back: a reload would send it again.
+    const isSentBack = !location.pathname.endsWith(line.dataset.key);
+    if (job.state === "done" && !isBegun && !isSentBack) location.reload();
   }
   if (live.version !== document.body.dataset.version) renew(live.version);
 }
