@@ -134,6 +134,21 @@ def test_the_same_error_is_shown_once_and_a_later_question_points_back():
     assert "Read again" not in text, "it is no matter of the lecture"
 
 
+def test_the_lecture_is_named_beside_the_first_mistake_that_is_the_questions_own():
+    error = failed("b", "q2", Outcome.STUDENT_ERROR, message="NameError: x", frames=(Frame(1, 1, "f", "x"),))
+    tests = (
+        failed("a", **WRONG_AXIS),
+        failed("c", "q2", **WRONG_AXIS),
+        error,
+        failed("d", "q2", message="no"),
+    )
+    read_up = replace(ASSIGNMENT, questions=tuple(replace(q, lecture=LECTURE) for q in ASSIGNMENT.questions))
+    verdict = Verdict("hw1", "ada", "ada", Status.GRADED, 0.0, 12.0, tests)
+    text = " ".join(Page(render_feedback(read_up, verdict)).text.split())
+    assert text.count("Read again") == 2
+    assert text.index("NameError: x In your code") < text.rindex("Read again") < text.index("title of d")
+
+
 # Where
 
 

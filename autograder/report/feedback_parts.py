@@ -41,6 +41,12 @@ class Cause:
     seen_in: str
     findings: tuple[Finding, ...]
 
+    @property
+    def is_to_be_read_up(self) -> bool:
+        """Whether the lecture helps: not where code only failed to run, nor where it was named before."""
+        is_wrong = any(finding.test.outcome is Outcome.FAILED for finding in self.findings)
+        return not self.seen_in and (bool(self.title) or is_wrong)
+
 
 @dataclass(frozen=True)
 class QuestionPart:
@@ -58,10 +64,9 @@ class QuestionPart:
     by_hand: tuple[TestResult, ...]
 
     @property
-    def is_to_be_read_again(self) -> bool:
-        """Whether the lecture helps: it does not where the code only failed to run."""
-        outcomes = {finding.test.outcome for cause in self.causes for finding in cause.findings}
-        return Outcome.FAILED in outcomes or any(cause.title for cause in self.causes)
+    def to_be_read_up(self) -> Cause | None:
+        """The cause beside which the lecture is named."""
+        return next((cause for cause in self.causes if cause.is_to_be_read_up), None)
 
     @property
     def tests(self) -> int:
