@@ -160,7 +160,8 @@ class Jobs:
                 provenance=provenance,
                 people={item.name: item.person},
             )
-        self._are_reports_stale.clear()
+            # The batch has just made them; while nobody else writes, or an adjustment's wish would be lost.
+            self._are_reports_stale.clear()
         if summary.errors:
             self._say(job, "failed", summary.verdicts[0].reason)
         else:
