@@ -23,8 +23,10 @@ MAX_MESSAGE_CHARS = 600
 _ARRAY = re.compile(r"\b(tensor|array)\(\s*(?=[\[\d.-])[^()]*(?:\([^()]*\)[^()]*)*\)?")
 #: No shape has so many dimensions.
 _LONG_LIST = re.compile(r"\[(?:[^\[\],]*,){8,}[^\[\]]*\]?")
-#: 0.25, 1e-5, .5 and 2., but no version 2.1.0 and no name.
-_FRACTION = re.compile(r"(?<![\w.])[-+]?(?:\d+\.\d*|\.\d+|\d+(?=e[-+]?\d))(?:e[-+]?\d+)?(?!\w|\.\d)", re.I)
+#: 0.25, 1e-5, .5 and, in a list, 2., but no version 2.1.0, no name, and no end of a sentence.
+_FRACTION = re.compile(
+    r"(?<![\w.])[-+]?(?:\d+\.\d+|\d+\.(?=[],)])|\.\d+|\d+(?=e[-+]?\d))(?:e[-+]?\d+)?(?!\w|\.\d)", re.I
+)
 _LARGE = re.compile(r"(?<![\w.])[-+]?\d{4,}(?![\w.])")
 
 

@@ -9,6 +9,8 @@ from autograder.testimony import MAX_MESSAGE_CHARS, frames_in, without_data
 UNTOUCHED = (
     "The size of tensor a (4) must match the size of tensor b (7) at non-singleton dimension 1",
     "index -100 is out of bounds for dimension 1 with size 4",
+    "Sizes of tensors must match except in dimension 1. Expected size 4 but got size 5 for tensor number 1.",
+    "max(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim.",
     "mat1 and mat2 shapes cannot be multiplied (10x24 and 12x12)",
     "one of the variables needed for gradient computation has been modified by an inplace operation: "
     "[torch.DoubleTensor [5, 3]], which is output 0 of AsStrided, is at version 3; expected version 2",
@@ -28,7 +30,7 @@ def test_messages_of_torch_keep_their_sizes(message):
     ("message", "told"),
     [
         ("loss is 0.7312", "loss is …"),
-        ("got -1.5e-07, .25, 3., 2E5 and +6.5", "got …, …, …, … and …"),
+        ("got -1.5e-07, .25, [3.], 2E5 and +6.5", "got …, …, […], … and …"),
         ("seed 123456 and 9999", "seed … and …"),
         (f"bad: {[0, 1, 2, 3, 4, 5, 6, 7, 8]}", "bad: […]"),
     ],
