@@ -444,6 +444,11 @@ def test_released_feedback_stays_as_it_was_given_and_a_later_change_shows(ta, fo
     given = (place / "feedback.html").read_text(encoding="utf-8")
     assert json.loads((place / "results.json").read_text(encoding="utf-8"))["score"] == 1.0
     assert "It has changed since" not in ta.get(address("cyd")).page.text
+    with opened(folder) as book:
+        before, place_of = book.entry("hw1_losses", "cyd").verdict, book.folders("hw1_losses")["cyd"]
+        person = book.people("hw1_losses")["cyd"]
+        book.record(replace(before, duration_s=9.0), folder=place_of, person=person)
+    assert "It has changed since" not in ta.get(address("cyd")).page.text
     ta.post(f"{address('cyd')}/comment", {"text": "One more word."})
     assert "It has changed since" in ta.get(address("cyd")).page.text
     assert "One more word." not in (place / "feedback.html").read_text(encoding="utf-8") == given

@@ -6,7 +6,7 @@ No grading is ever changed, so each is kept by its id, and a batch that is runni
 import hashlib
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from autograder.assignment import Assignment
@@ -14,17 +14,21 @@ from autograder.gradebook import Gradebook
 from autograder.gradebook.book import Grading
 from autograder.gradebook.entries import Entry, Person, Release, counting, entry_of
 from autograder.results import headline
-from autograder.verdict import Outcome, Status
+from autograder.verdict import Outcome, Status, Verdict
 
 
 @dataclass(frozen=True)
 class Item:
-    """One submission: what it counts for, its current grading, and what was given to the student of it."""
+    """One submission: what it counts for, its current grading, and what was given to the student of it.
+
+    `given` is the grading of the last release.
+    """
 
     key: str
     entry: Entry
     person: Person
     grading: Grading
+    given: Grading | None
     folder: str
     releases: tuple[Release, ...]
     is_counting: bool
@@ -60,19 +64,21 @@ class Item:
         """What happened, where no misconception says it."""
         return "" if self.misconceptions and not self.entry.verdict.reason else headline(self.entry.verdict)
 
-    @property
+    @cached_property
     def release_state(self) -> str:
         """`no`, `yes`, or `changed` where the student has other feedback than what stands now."""
         if not self.releases:
             return "no"
         last, entry = self.releases[-1], self.entry
-        is_current = (last.grading, last.score, last.adjustments, last.comments) == (
-            self.grading.grading,
+        is_same = (last.score, last.adjustments, last.comments) == (
             entry.score,
             len(entry.adjustments),
             len(entry.comments),
         )
-        return "yes" if is_current else "changed"
+        if is_same and self.given is not self.grading:
+            # A regrade that came to the same is no news to the student.
+            is_same = self.given is not None and _told(self.given.verdict) == _told(entry.verdict)
+        return "yes" if is_same else "changed"
 
     @cached_property
     def searched(self) -> str:
@@ -114,14 +120,11 @@ class Shelf:
 
     def _read(self, assignment: Assignment, version: str) -> Snapshot:
         slug = assignment.slug
-        current = self._gradebook.current(slug)
-        unknown = [name for name in current.values() if name not in self._gradings]
-        read = self._gradebook.current_gradings(slug, unknown if len(unknown) <= len(current) // 2 else None)
-        known = self._gradings | {grading.grading: grading for grading in read}
-        self._gradings = {name: known[name] for name in current.values() if name in known}
+        current, released = self._gradebook.current(slug), self._gradebook.releases(slug)
+        given = {name: releases[-1].grading for name, releases in released.items()}
+        self._learn(slug, {*current.values(), *given.values()})
         people, folders = self._gradebook.people(slug), self._gradebook.folders(slug)
         adjusted, commented = self._gradebook.adjustments(slug), self._gradebook.comments(slug)
-        released = self._gradebook.releases(slug)
         entries = {
             name: entry_of(
                 self._gradings[current[name]].verdict,
@@ -139,6 +142,7 @@ class Shelf:
                 entry=entry,
                 person=people[name],
                 grading=self._gradings[current[name]],
+                given=self._gradings.get(given.get(name, "")),
                 folder=folders[name],
                 releases=released.get(name, ()),
                 is_counting=name in counted,
@@ -146,6 +150,21 @@ class Shelf:
             for name, entry in entries.items()
         ]
         return Snapshot(assignment, {item.key: item for item in items}, version)
+
+    def _learn(self, slug: str, wanted: set[str]) -> None:
+        """Know the gradings that are wanted, and no others; those that are known are not read again."""
+        known = self._gradings
+        if len(wanted - known.keys()) > len(wanted) // 2:
+            known = known | {one.grading: one for one in self._gradebook.current_gradings(slug)}
+        if unknown := wanted - known.keys():
+            known = known | {one.grading: one for one in self._gradebook.gradings(unknown)}
+        self._gradings = {name: known[name] for name in wanted if name in known}
+
+
+def _told(verdict: Verdict) -> Verdict:
+    """The verdict without what differs from one run to the next, and nobody reads for."""
+    tests = tuple(replace(test, duration_s=0.0) for test in verdict.tests)
+    return replace(verdict, tests=tests, sha256="", seed=0, sandbox="", duration_s=0.0)
 
 
 def key_of(submission: str) -> str:
