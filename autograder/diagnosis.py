@@ -98,8 +98,7 @@ class Bank:
         # What one test has proven needs less in the others: a single call that tells it from the reference.
         proven = [mistake for mistake in mistakes.values() if mistake]
         for test in [test for test, mistake in mistakes.items() if not mistake]:
-            explaining = [mistake for mistake in proven if self._explains(judged[test], mistake)]
-            mistakes[test] = _the_only(explaining)
+            mistakes[test] = _the_only([mistake for mistake in proven if self._fits(judged[test], mistake)])
         return {test: mistake.misconception for test, mistake in mistakes.items() if mistake}
 
     def _of_questions(
@@ -149,15 +148,20 @@ class Bank:
 
     def _only_for_test(self, question: str, calls: Sequence[Call]) -> Mistake | None:
         """For a question with several mistakes at once: the only one of its own that explains this test."""
+        answered = [(operation, outcome) for operation, outcome in calls if isinstance(outcome, Answer)]
         return _the_only(
             [
                 mistake
                 for mistake in self._mistakes
                 if mistake.question == question
                 and self._explains(calls, mistake)
-                and self._explains(self._telling(calls, mistake), mistake, differing=2)
+                and self._explains(answered, mistake, differing=2)
             ]
         )
+
+    def _fits(self, calls: Sequence[Call], mistake: Mistake) -> bool:
+        """Whether the mistake explains the calls, by something that tells of it."""
+        return self._explains(calls, mistake) and self._explains(self._telling(calls, mistake), mistake)
 
     def _is_told(self, calls: Sequence[Call], mistake: Mistake) -> bool:
         """Whether something wrong in the calls tells of this mistake, or most of them were answered."""
