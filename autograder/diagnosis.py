@@ -111,7 +111,7 @@ class Bank:
             by_question.setdefault(questions[test], []).extend(made)
         wrong = {question: by_question[question] for question in {questions[test] for test in failed}}
         explained = {mistake.name: self._explained_by(mistake, wrong) for mistake in self._mistakes}
-        by_itself = {question: self._best(question, explained) for question in wrong}
+        by_itself = {question: self._best(question, made, explained) for question, made in wrong.items()}
         upstream = [mistake for mistake in by_itself.values() if mistake]
         return {q: by_itself[q] or self._on_top_of(upstream, q, made) for q, made in wrong.items()}
 
@@ -126,11 +126,28 @@ class Bank:
             return set()
         return {question for question, calls in wrong.items() if self._explains(calls, mistake)}
 
-    def _best(self, question: str, explained: Mapping[str, set[str]]) -> Mistake | None:
+    def _best(
+        self, question: str, calls: Sequence[Call], explained: Mapping[str, set[str]]
+    ) -> Mistake | None:
         """The mistake that explains the question and more questions besides than any other does."""
         candidates = [mistake for mistake in self._mistakes if question in explained[mistake.name]]
         most = max((len(explained[mistake.name]) for mistake in candidates), default=0)
-        return _the_only([mistake for mistake in candidates if len(explained[mistake.name]) == most])
+        best = [mistake for mistake in candidates if len(explained[mistake.name]) == most]
+        return _the_only(best) or _the_only(
+            [mistake for mistake in best if self._is_verbatim(calls, mistake)]
+        )
+
+    def _is_verbatim(self, calls: Sequence[Call], mistake: Mistake) -> bool:
+        """Whether the mistake raises the very messages of the calls, with the same sizes in them."""
+        for operation, outcome in calls:
+            theirs = self._outcome(operation, mistake)
+            if (
+                isinstance(outcome, Raised)
+                and isinstance(theirs, Raised)
+                and outcome.message != theirs.message
+            ):
+                return False
+        return True
 
     def _on_top_of(self, upstream: Sequence[Mistake], question: str, calls: Sequence[Call]) -> Mistake | None:
         """The only mistake of the question that explains it together with one found in another question.
