@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 import torch
 
-from autograder.diagnosis import Bank, is_same
+from autograder.diagnosis import Bank
 from autograder.errors import AssignmentError
 from autograder.mistakes import load_mistakes
 from autograder.reference import reference_cells
+from autograder.sameness import is_same
 from autograder.worker.operations import Operation, perform
 
 # Whole submissions: the reference with the cells of some mistakes behind it.
