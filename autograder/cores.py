@@ -13,6 +13,7 @@ class Cores:
 
     def __init__(self, graders: int) -> None:
         """With fewer than one grader a core, none is handed out: the kernel knows better which is idle."""
+        self.graders = graders
         cores = sorted(os.sched_getaffinity(0))
         self._holders = dict.fromkeys(cores, 0) if graders >= len(cores) else {}
         self._lock = threading.Lock()

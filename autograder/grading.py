@@ -14,8 +14,8 @@ from autograder.assignment import Assignment
 from autograder.cores import Cores
 from autograder.errors import AssignmentError, GraderFault, SandboxFault
 from autograder.launcher import FORKS_ITS_WORKER, Launcher
-from autograder.sandbox.choice import open_enclosure, start_strongest
-from autograder.sandbox.enclosure import Enclosure
+from autograder.sandbox.choice import start_strongest
+from autograder.sandbox.shared import SharedEnclosure
 from autograder.verdict import Verdict
 from autograder.worker.confine.limits import Budget
 
@@ -52,7 +52,7 @@ class GraderProcess:
         self.sandbox = sandbox
         self._cores = cores
         self._core: int | None = None
-        self._enclosure: Enclosure | None = None
+        self._enclosure: SharedEnclosure | None = None
         self._launcher: Launcher | None = None
         self._socket: socket.socket | None = None
         self._replies: IO[str] | None = None
@@ -86,9 +86,10 @@ class GraderProcess:
                 self._send(self._options)
             else:
                 # While the grader loads torch. Its death must close the worker's only control socket.
-                self._enclosure = open_enclosure(kind, self._room, self._device)
-                with self._enclosure.control:
-                    self._send(self._options, [self._enclosure.control.fileno()])
+                workers = self._cores.graders if self._cores else 1
+                self._enclosure = SharedEnclosure.lease(kind, self._room, self._device, workers)
+                with self._enclosure.open_worker() as control:
+                    self._send(self._options, [control.fileno()])
             self.pid = self._receive()["pid"]
             self._stay_on_a_core()
             self.sandbox = self._receive()["ready"]
@@ -155,7 +156,7 @@ class GraderProcess:
             if self._launcher is not None:
                 last_to_first.callback(self._launcher.release)
             if self._enclosure is not None:
-                last_to_first.callback(self._enclosure.close)
+                last_to_first.callback(self._enclosure.release)
             if self._socket is not None:
                 last_to_first.callback(self._socket.close)
                 last_to_first.callback(self._end_process, self._socket)

@@ -1,6 +1,6 @@
-"""Bubblewrap around a warm worker: its namespaces and its root, made by a program that many rely on.
+"""Bubblewrap around warm workers: its namespaces and its root, made by a program that many rely on.
 
-The worker then confines itself in there as it would on the host. Started by root it keeps root's rights
+A worker then confines itself in there as it would on the host. Started by root it keeps root's rights
 within these walls, which it needs to change to another user for each fork; any other user gets none outside
 of a user namespace anyway.
 """
@@ -47,7 +47,7 @@ def lack() -> Lack | None:
 
 
 def start() -> Enclosure:
-    """Start a warm worker in bubblewrap."""
+    """Start a program for warm workers in bubblewrap."""
     program = shutil.which("bwrap") or "bwrap"
     python = [sys.executable, "-I", "-B", "-c", BOOTSTRAP]
     return start_enclosure(lambda fd: [*_walls(program), "--", *python, "bubblewrap", fd, "cpu"])

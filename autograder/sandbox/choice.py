@@ -88,15 +88,15 @@ def refusal(faults: dict[str, str], device: str = "cpu") -> AutograderError:
     )
 
 
-def open_enclosure(kind: str, room: Budget, device: str = "cpu") -> Enclosure:
-    """Start a warm worker as a program of its own, in that sandbox. Raises SandboxFault.
+def open_enclosure(kind: str, room: Budget, device: str = "cpu", *, workers: int = 1) -> Enclosure:
+    """Start a program for up to so many warm workers, in that sandbox. Raises SandboxFault.
 
     An engine can be gone or hang that was there when it was asked for what it lacks.
     """
     try:
         match kind:
             case "container":
-                return container.start(room, device)
+                return container.start(room, device, workers=workers)
             case "bubblewrap":
                 return bubblewrap.start()
         return start_program(kind, device)

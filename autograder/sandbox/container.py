@@ -1,7 +1,7 @@
-"""One container around a warm worker: no network, nothing writable but its box, no rights, limits by cgroup.
+"""One container around warm workers: no network, nothing writable but a box, no rights, limits by cgroup.
 
-The worker connects back through a socket in a folder that is mounted into the container; once it has, the
-folder is gone. It then confines itself in there as it would on the host.
+Its program connects back through a socket in a folder that is mounted into the container; once it has, the
+folder is gone. A worker then confines itself in there as it would on the host.
 """
 
 import contextlib
@@ -58,19 +58,19 @@ def lack() -> Lack | None:
     )
 
 
-def start(room: Budget, device: str = "cpu") -> Enclosure:
-    """Start a warm worker in a container, for forks with budgets up to `room`. Raises SandboxFault.
+def start(room: Budget, device: str = "cpu", *, workers: int = 1) -> Enclosure:
+    """Start a container for so many workers, with forks of budgets up to `room`. Raises SandboxFault.
 
     With `cuda` or `cuda:N` for `device` it sees that one GPU, as its only one.
     Hosts differ in what their engine can do: the ways to start it are tried from the strictest on.
     """
     engine = find_engine()
     has_gpu = device != "cpu"
-    memory_mb = _WARM_MB + room.memory_mb + room.disk_mb + has_gpu * _CUDA_MB
-    threads = room.threads + _MAX_THREADS_BESIDE + has_gpu * 2 * GPU_THREADS
+    memory_mb = _WARM_MB + workers * (room.memory_mb + room.disk_mb) + has_gpu * _CUDA_MB
+    threads = workers * (room.threads + _MAX_THREADS_BESIDE) + has_gpu * 2 * GPU_THREADS
     failures = []
     # The usual runtime without limits is worse than another with them.
-    for limits in ways_to_limit(memory_mb=memory_mb, threads=threads):
+    for limits in ways_to_limit(memory_mb=memory_mb, threads=threads, cores=workers):
         for runtime in engine.runtimes():
             try:
                 return _start(engine, runtime, [*limits, *_walls(engine, room, device)], device)

@@ -1,7 +1,7 @@
-"""What a warm worker that is a program of its own runs in: nothing at all, bubblewrap's walls, a container.
+"""What warm workers that are no forks of a grader run in: nothing at all, bubblewrap's walls, a container.
 
-An enclosure is started by the process that has the person's environment, which an engine needs, and reaches
-the grader as one connected socket.
+An enclosure is started by the process that has the person's environment, which an engine needs. A worker in
+it reaches the grader as one connected socket.
 """
 
 import contextlib
@@ -13,7 +13,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
 
+from autograder.errors import SandboxFault
 from autograder.worker.environment import ENVIRONMENT
+from autograder.worker.place import MANY
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -29,12 +31,13 @@ BOOTSTRAP = (
     "runpy.run_module('autograder.worker', run_name='__main__', alter_sys=True)"
 )
 
+_OPEN_TIMEOUT_S = 60.0
 _STOP_TIMEOUT_S = 10.0
 _MAX_WORDS = 4000
 
 
 class Enclosure:
-    """A program that becomes a warm worker: a control socket to it, and the process to end with it.
+    """A program that makes warm workers: a socket for orders to it, and the process to end with it.
 
     `words` is the file that its error output goes to, where it says why it could not start. `kill` ends it
     when closing its socket does not.
@@ -42,26 +45,60 @@ class Enclosure:
 
     def __init__(
         self,
-        control: socket.socket,
+        orders: socket.socket,
         process: subprocess.Popen[bytes],
         words: IO[bytes],
         *,
         pid: int = 0,
         kill: Callable[[], object] | None = None,
     ) -> None:
-        self.control = control
+        self._orders = orders
+        self._holds_many: bool | None = None
         self.pid = pid or process.pid
         self._process = process
         self._words = words
         self._kill = kill or process.kill
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    @property
+    def holds_many(self) -> bool:
+        """Whether workers in it are kept from each other, so that it may have several; else it has one.
+
+        Blocks until the program says so; raises SandboxFault when it does not.
+        """
+        if self._holds_many is None:
+            self._orders.settimeout(_OPEN_TIMEOUT_S)
+            try:
+                answer = self._orders.recv(16)
+            except OSError as cause:
+                raise SandboxFault(f"its program does not answer: {cause}") from cause
+            if not answer:
+                raise SandboxFault(f"its program could not start\n{self.last_words()}".rstrip())
+            self._holds_many = answer == MANY
+        return self._holds_many
+
+    def open_worker(self) -> socket.socket:
+        """Have a warm worker made; returns its control socket, with whose closing it ends."""
+        assert self.holds_many is not None
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            with theirs:
+                socket.send_fds(self._orders, [b"worker"], [theirs.fileno()])
+        except OSError as cause:
+            ours.close()
+            raise SandboxFault(f"its program is gone\n{self.last_words()}".rstrip()) from cause
+        return ours
 
     def last_words(self) -> str:
         """What it wrote to its error output."""
         return last_words(self._words)
 
     def close(self) -> None:
-        """End it and whatever runs in it: a worker ends when its control socket is closed, else by force."""
-        with self._words, self.control:
+        """End it and whatever runs in it: it ends when nobody can order any more, else by force."""
+        with self._words, self._orders:
             pass
         try:
             self._process.wait(timeout=_STOP_TIMEOUT_S)

@@ -109,10 +109,10 @@ def ulimits() -> list[str]:
     return arguments
 
 
-def ways_to_limit(*, memory_mb: int, threads: int) -> Iterator[list[str]]:
+def ways_to_limit(*, memory_mb: int, threads: int, cores: int) -> Iterator[list[str]]:
     """Limits by cgroup, the most first: a user to whom cgroups are not delegated may get fewer, or none."""
     memory = ["--memory", f"{memory_mb}m", "--memory-swap", f"{memory_mb}m", "--pids-limit", str(threads)]
-    yield [*memory, "--cpus", "1"]
+    yield [*memory, "--cpus", str(cores)]
     yield memory
     yield []
 

@@ -14,7 +14,11 @@ def open_sandbox(kind: str, room: Budget = ROOM, *, device: str = "cpu") -> Warm
 
     def start(candidate: str) -> WarmWorker:
         enclosure = open_enclosure(candidate, room, device)
-        worker = WarmWorker(candidate, enclosure.control, enclosure=enclosure)
+        try:
+            worker = WarmWorker(candidate, enclosure.open_worker(), enclosure=enclosure)
+        except BaseException:
+            enclosure.close()
+            raise
         if kind == "auto":
             try:
                 require_tight(worker)

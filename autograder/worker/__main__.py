@@ -1,21 +1,23 @@
-"""Start the warm process: `python -I -m autograder.worker SANDBOX CONTROL DEVICE`.
+"""Start the program of an enclosure: `python -I -m autograder.worker SANDBOX ORDERS DEVICE`.
 
-CONTROL is the descriptor of the control socket, or the path of a socket to connect to (in a container, which
-inherits no descriptors).
+ORDERS is the descriptor of the socket for orders, or the path of a socket to connect to (in a container,
+which inherits no descriptors).
 """
 
+import os
 import socket
 import sys
 
-from autograder.worker.life import live
+from autograder.worker.place import make_workers
 
 
-def _control(where: str) -> socket.socket:
+def _connected(where: str) -> socket.socket:
     if where.isdigit():
         return socket.socket(fileno=int(where))
-    control = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    control.connect(where)
-    return control
+    orders = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    orders.connect(where)
+    return orders
 
 
-live(_control(sys.argv[2]), sys.argv[1], sys.argv[3])
+make_workers(_connected(sys.argv[2]), sys.argv[1], sys.argv[3])
+os._exit(0)  # taking torch down takes long

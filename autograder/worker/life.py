@@ -1,9 +1,9 @@
 """The life of a warm process: leave the host, load torch, serve forks until the grader hangs up.
 
-It starts in one of two ways: as a program of its own (`python -m autograder.worker`), in a container or in
-bubblewrap where those are asked for; or as a fork of a process that has torch loaded already and is about to
-become a grader (`autograder.launch`). Wherever it starts, it goes on to leave that place as far as it can: a
-container is one wall more around the same confinement, not another one.
+It starts in one of two ways: made by a program of its own (`python -m autograder.worker`), in a container or
+in bubblewrap where those are asked for; or as a fork of a process that has torch loaded already and is about
+to become a grader (`autograder.launch`). Wherever it starts, it goes on to leave that place as far as it can:
+a container is one wall more around the same confinement, not another one.
 """
 
 import json
@@ -18,6 +18,15 @@ from autograder.worker import gpu
 from autograder.worker.confine import limits, linux, namespaces
 from autograder.worker.confine.confinement import Confinement
 from autograder.worker.environment import ENVIRONMENT
+
+#: What keeps a worker from its host and from other workers there.
+NAMESPACES = (
+    linux.CLONE_NEWNS,
+    linux.CLONE_NEWNET,
+    linux.CLONE_NEWIPC,
+    linux.CLONE_NEWUTS,
+    linux.CLONE_NEWPID,
+)
 
 
 def live(control: socket.socket, sandbox: str, device: str = "cpu") -> None:
@@ -95,25 +104,25 @@ def _is_of_runtime(entry: str) -> bool:
 def _leave_host(control: socket.socket) -> tuple[bool, bool]:
     """Enter what namespaces this place allows, forking for one; returns (is its root, has its own mounts)."""
     is_root = linux.is_privileged()
-    entered = set()
-    try:
-        if not is_root:
-            namespaces.enter_user_namespace()
-        for flag in (
-            linux.CLONE_NEWNS,
-            linux.CLONE_NEWNET,
-            linux.CLONE_NEWIPC,
-            linux.CLONE_NEWUTS,
-            linux.CLONE_NEWPID,
-        ):
-            linux.unshare(flag)
-            entered.add(flag)
-    except OSError:
-        pass  # a container or a hardened kernel; what is missing is reported, and required things checked
+    entered = enter_namespaces(is_root=is_root)
     if linux.CLONE_NEWPID in entered:
         _become_init(control)
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     return is_root, linux.CLONE_NEWNS in entered
+
+
+def enter_namespaces(*, is_root: bool) -> set[int]:
+    """Enter one of each kind as far as this place allows; returns the kinds, all of `NAMESPACES` at best."""
+    entered = set()
+    try:
+        if not is_root:
+            namespaces.enter_user_namespace()
+        for kind in NAMESPACES:
+            linux.unshare(kind)
+            entered.add(kind)
+    except OSError:
+        pass  # a container or a hardened kernel; what is missing is reported, and required things checked
+    return entered
 
 
 def _surroundings() -> tuple[str, ...]:
