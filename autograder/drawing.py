@@ -8,7 +8,6 @@ input, and draws what came of that (`compare`, `graph`, `curve`).
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import torch
 
@@ -88,11 +87,6 @@ def where(
         shown += f" (in {names.pop(0)} {index})"
         level = level[index]
     return _grid(level, names, f"{difference.what}: where it is wrong{shown}", signs=signs)
-
-
-def along(*axes: str) -> Draw:
-    """Draws the places along these axes only, where any other would tell a hidden input, such as a label."""
-    return partial(where, axes=axes)
 
 
 def ring(difference: Difference) -> Picture | None:

@@ -1,7 +1,8 @@
 """A wrong answer as a picture, in plain values: where it differs, and of an example roughly how much.
 
 Every number is one of a few levels, relative to the largest difference in the picture. A picture of hidden
-inputs has right and wrong only, so that neither they nor an expected value can be read off it. `autograder.report.pictures` draws it.
+inputs has right and wrong only, so that neither they nor an expected value can be read off it.
+`autograder.report.pictures` draws it.
 """
 
 from collections.abc import Callable, Iterable, Mapping

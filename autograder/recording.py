@@ -51,11 +51,11 @@ class Recorder:
         if self.count == 0:
             self._gradebook.register(self._assignment)
         before = self._before.get(task.name)
+        if verdict.status is Status.ERROR and before and _is_of_these_bytes(before, task):
+            # A fault of ours takes no score away; the same command tries it again.
+            self.failed.add(task.name)
+            return verdict
         if task.questions and before:
-            if verdict.status is Status.ERROR:
-                # The score that it has is still right; the question is graded again by the same command.
-                self.failed.add(task.name)
-                return verdict
             verdict = merge(before, verdict, task.questions, self._assignment)
         person = self._people.get(task.name) or Person(storable(verdict.student))
         verdict = replace(
@@ -75,6 +75,11 @@ class Recorder:
         if before and verdict.status is not Status.ERROR:
             self.changes += changes(before, verdict)
         return verdict
+
+
+def _is_of_these_bytes(before: Verdict, task: Task) -> bool:
+    """Whether that verdict scores the file that was to be graded again."""
+    return before.status is not Status.ERROR and before.sha256 == task.sha256
 
 
 def kept_path(folder: Path, sha256: str) -> Path | None:

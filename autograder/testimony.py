@@ -21,8 +21,12 @@ MAX_MESSAGE_CHARS = 600
 
 #: A tensor or an array as Python prints it, to its end or to that of the text.
 _ARRAY = re.compile(r"\b(tensor|array)\(\s*(?=[\[\d.-])[^()]*(?:\([^()]*\)[^()]*)*\)?")
-#: No shape has so many dimensions.
-_LONG_LIST = re.compile(r"\[(?:[^\[\],]*,){8,}[^\[\]]*\]?")
+#: No shape has so many dimensions, or is a list of lists.
+_LONG_LIST = re.compile(
+    r"\[\s*[\[(][^\[\]()]*[\])](?:\s*,\s*[\[(][^\[\]()]*[\])])*\s*,?\s*\]?"
+    r"|\[(?:[^\[\],]*,){5,}[^\[\]]*\]?"
+)
+_LONG_TUPLE = re.compile(r"\((?:\s*-?\d+\s*,){5,}[^()]*\)?")
 #: 0.25, 1e-5, .5 and, in a list, 2., but no version 2.1.0, no name, and no end of a sentence.
 _FRACTION = re.compile(
     r"(?<![\w.])[-+]?(?:\d+\.\d+|\d+\.(?=[],)])|\.\d+|\d+(?=e[-+]?\d))(?:e[-+]?\d+)?(?!\w|\.\d)", re.I
@@ -33,7 +37,7 @@ _LARGE = re.compile(r"(?<![\w.])[-+]?\d{4,}(?![\w.])")
 def without_data(message: str) -> str:
     """The message, capped, with … in place of tensors, long lists, fractions and large numbers."""
     text = _ARRAY.sub(r"\1(…)", message)
-    text = _LONG_LIST.sub("[…]", text)
+    text = _LONG_TUPLE.sub("(…)", _LONG_LIST.sub("[…]", text))
     text = _LARGE.sub("…", _FRACTION.sub("…", text))
     return text if len(text) <= MAX_MESSAGE_CHARS else text[: MAX_MESSAGE_CHARS - 1] + "…"
 

@@ -437,7 +437,8 @@ def test_folder_of_another_assignment_is_refused(tmp_path):
         grade_batch(other, as_handed_in(paths), tmp_path / "out", jobs=1, make_grader=WordGrader)
 
 
-def test_folder_in_use_is_refused(tmp_path):
+def test_folder_in_use_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("autograder.report.files._PATIENCE_S", 0.0)
     paths = _many(tmp_path)
     process = _run_as_process(paths, tmp_path / "out")
     _wait_for(process, tmp_path / "out", "results/*/results.json", 1)

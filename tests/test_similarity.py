@@ -288,3 +288,10 @@ def test_place_is_told_by_cell_and_line():
     assert place(source, (0, 1)) == "cell 3, lines 1–2"
     assert place(source, (1, 1)) == "cell 3, line 2"
     assert place(source, (1, 2)) == "cell 3, line 2 to cell 7, line 1"
+
+
+def test_lines_of_spaces_alone_cost_no_more_than_others():
+    """Pygments takes time quadratic in them; they are no code."""
+    sources = (read_source("ada", [Cell(1, line * 30_000 + "x = 1")]) for line in ("  \n", "\n"))
+    blank, empty = (tokenise(source, ()) for source in sources)
+    assert list(blank.ids) == list(empty.ids)

@@ -79,7 +79,7 @@ def _questions(
 ) -> list[QuestionView]:
     if item.status in (Status.ERROR, Status.REJECTED):
         return []
-    titles = {question.name: question.title for question in snapshot.assignment.questions}
+    titles = {question.name: question.own_title for question in snapshot.assignment.questions}
     views = []
     for name, (points, max_points) in item.scores.items():
         tests = [test for test in item.entry.verdict.tests if test.question == name]
@@ -87,7 +87,7 @@ def _questions(
         views.append(
             QuestionView(
                 name=name,
-                title=titles.get(name, name),
+                title=titles.get(name, ""),
                 points=points,
                 max_points=max_points,
                 failed=tuple(test for test in tests if test.outcome is not Outcome.PASSED),

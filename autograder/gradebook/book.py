@@ -155,7 +155,7 @@ class Gradebook:
         )
         connection.execute(sa.update(table).filter_by(**key, is_current=True).values(is_current=False))
         row = {name: data[name] for name in GRADING_FIELDS} | asdict(provenance)
-        graded_at = datetime.now(UTC).isoformat(timespec="seconds")
+        graded_at = datetime.now(UTC).isoformat(timespec="microseconds")
         connection.execute(
             sa.insert(table), row | {"grading": grading, "is_current": True, "graded_at": graded_at}
         )

@@ -3,13 +3,16 @@
 import fcntl
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from autograder.errors import FolderInUse
 
 _LOCK = "gradebook.lock"
+_PATIENCE_S = 1.0
 
 
 def write_atomically(path: Path, text: str, *, encoding: str = "utf-8") -> None:
@@ -40,14 +43,28 @@ def is_locked(folder: Path) -> bool:
     return False
 
 
+def _lock(file: IO[str]) -> None:
+    """Take the lock; a moment's patience is for those who have it for a moment, as an adjustment does."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(0.05)
+
+
 @contextmanager
 def lock_folder(folder: Path) -> Iterator[None]:
     """Hold `folder` against a second `grade`; the lock goes with the process, however it dies."""
     with (folder / _LOCK).open("w") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(file)
         except BlockingIOError as cause:
             raise FolderInUse(
-                f"{folder}: another `autograder grade` is writing here; wait for it, or choose another --out"
+                f"{folder}: another `autograder grade`, or a dashboard, is writing here; "
+                "wait for it, or choose another --out"
             ) from cause
         yield

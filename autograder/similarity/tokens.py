@@ -82,7 +82,7 @@ def _comparable(source: Source, functions: frozenset[str]) -> Iterator[tuple[str
     lexer = PythonLexer(stripnl=False, ensurenl=False)
     line, depth, before = 0, 0, ""
     is_first, is_import = True, False
-    for _, kind, text in lexer.get_tokens_unprocessed("\n".join(line.text for line in source.lines)):
+    for _, kind, text in lexer.get_tokens_unprocessed(_text(source)):
         if text.strip() and kind not in Comment and kind not in String.Doc:
             if is_first:
                 is_import = kind in Keyword.Namespace
@@ -94,6 +94,11 @@ def _comparable(source: Source, functions: frozenset[str]) -> Iterator[tuple[str
         line += text.count("\n")
         # A statement goes on where a bracket is open: the rest of a long import is import, too.
         is_first = is_first or ("\n" in text and not (is_import and depth))
+
+
+def _text(source: Source) -> str:
+    """What the lexer reads: over lines of spaces alone it takes time quadratic in them."""
+    return "\n".join(line.text if line.text.strip() else "" for line in source.lines)
 
 
 def _normal(kind: type(Token), text: str, before: str, functions: frozenset[str]) -> str:  # type: ignore[valid-type]
