@@ -17,7 +17,7 @@ def draw_example(student):
         student.one_hot(EXAMPLE, 5),
         expected,
         what="An example: one_hot of the labels 2, 0, 4 with 5 classes, compared with the right one",
-        axes=AXES,
+        axes=("row", "class"),
         mark="the row's label",
         marked=expected.bool(),
     )
@@ -32,17 +32,14 @@ pytestmark = [
 ]
 
 
-#: Where a row is wrong along the classes would tell its label.
-AXES = ("row",)
-
-
 def one_hot(labels, num_classes):
     return (labels[:, None] == torch.arange(num_classes)).double()
 
 
 def check(value, labels, num_classes):
     expected = one_hot(labels, num_classes)
-    assert_close(value, expected, what="one_hot", axes=AXES)
+    # Along the classes it would tell labels.
+    assert_close(value, expected, what="one_hot", axes=("row",))
 
 
 @pytest.mark.points(5)
