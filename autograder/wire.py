@@ -113,12 +113,23 @@ def _tensor_to_tree(tensor: torch.Tensor, tensors: list[dict[str, Any]], chunks:
         return {"opaque": f"{tensor.layout} tensor of {tensor.dtype} on {tensor.device}"}
     if tensor.numel() * tensor.element_size() > MAX_REPLY_PAYLOAD_BYTES:
         return {"opaque": f"tensor of {tensor.numel()} elements, which is too large to hand over"}
+    if _lacks_memory(tensor):
+        return {"opaque": "tensor whose memory was given back"}
     plain = tensor.detach().cpu().resolve_neg()
     if plain.dtype is torch.bfloat16:  # which numpy does not know
         plain = plain.view(torch.int16)
     tensors.append({"dtype": name, "shape": list(tensor.shape)})
     chunks.append(plain.numpy().tobytes())  # row-major, however it is stored
     return {"tensor": len(tensors) - 1}
+
+
+def _lacks_memory(tensor: torch.Tensor) -> bool:
+    """Whether its last element lies outside of its storage, which can be made smaller beneath it."""
+    if not tensor.numel():
+        return False
+    steps = zip(tensor.shape, tensor.stride(), strict=True)
+    last = tensor.storage_offset() + sum((size - 1) * stride for size, stride in steps)
+    return bool((last + 1) * tensor.element_size() > tensor.untyped_storage().nbytes())
 
 
 def decode(header: bytes, payload: bytearray) -> Any:

@@ -423,3 +423,10 @@ def test_frames_in_a_row_are_read_one_by_one(pair):
     ours, theirs = pair
     theirs.sendall(wire.encode(1) + wire.encode("two"))
     assert [wire.receive(ours), wire.receive(ours)] == [1, "two"]
+
+
+@pytest.mark.parametrize("size", [0, 8, 5 * 8])
+def test_tensor_whose_storage_was_made_smaller_is_not_read(size):
+    tensor = torch.ones(2, 3, dtype=torch.float64)
+    tensor.untyped_storage().resize_(size)
+    assert there_and_back(tensor) == wire.Opaque("tensor whose memory was given back")
