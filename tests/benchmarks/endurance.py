@@ -186,7 +186,7 @@ def temporary_files() -> set[Path]:
 
 
 def growth(samples: list[Sample], *, is_alone: bool = True) -> list[str]:
-    """What there was more of, at the median, in the last third of the batch than in the second."""
+    """What there was more of in the last third of the batch than in the second, at the median and at most."""
     third = len(samples) // 3
     if third < 3:
         return []
@@ -197,12 +197,14 @@ def growth(samples: list[Sample], *, is_alone: bool = True) -> list[str]:
         ("memory_mb", MEMORY_TOLERANCE),
         *([("files", 0)] if is_alone else []),
     ):
-        middle, last = (
-            statistics.median(getattr(sample, name) for sample in part)
+        parts = [
+            [getattr(sample, name) for sample in part]
             for part in (samples[third : 2 * third], samples[2 * third : -2])
-        )
+        ]
+        (middle, last), (most, most_last) = map(statistics.median, parts), map(max, parts)
         print(f"{name}: {middle:g}, then {last:g}")
-        if last > middle * (tolerance or 1):
+        # A count that goes up and down by one has either number for its median.
+        if last > middle * (tolerance or 1) and most_last > most:
             grown.append(f"{name} from {middle:g} to {last:g}")
     return grown
 
