@@ -9,10 +9,9 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
-from typing import ClassVar
 
 from autograder.errors import GraderFault
+from autograder.lease import Leased
 from autograder.sandbox.enclosure import last_words, start_with_socket
 
 #: Sandboxes whose graders fork their warm worker; in the others it is a program of its own.
@@ -21,15 +20,11 @@ FORKS_ITS_WORKER = ("kernel", "process", "none")
 _STOP_TIMEOUT_S = 5.0
 
 
-class Launcher:
+class Launcher(Leased):
     """One such process, shared by whoever has leased it. Any thread may use it."""
 
-    _shared: ClassVar[dict[tuple[str, str], "Launcher"]] = {}
-    _lock: ClassVar[threading.Lock] = threading.Lock()
-
     def __init__(self, kind: str, device: str) -> None:
-        self._key = kind, device
-        self._leases = 0
+        super().__init__((kind, device))
         self._words = tempfile.TemporaryFile()  # noqa: SIM115  closed by the last release
         # What to grade is told to the graders later: this process may become a submission's. It may write
         # bytecode, which installers like uv leave to others: compiling torch takes seconds.
@@ -39,12 +34,11 @@ class Launcher:
     @classmethod
     def lease(cls, kind: str, device: str = "cpu") -> "Launcher":
         """The running launcher for that sandbox, or a new one. Give it back with `release`."""
-        with cls._lock:
-            launcher = cls._shared.get((kind, device))
-            if launcher is None or launcher._process.poll() is not None:
-                launcher = cls._shared[kind, device] = cls(kind, device)
-            launcher._leases += 1
-            return launcher
+        return cls.lease_by((kind, device), lambda: cls(kind, device))
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
 
     def launch(self, channel: socket.socket) -> None:
         """Have a grader forked that talks over the other end of `channel`; returns at once."""
@@ -57,14 +51,7 @@ class Launcher:
         """What it and the graders that were forked from it wrote to their error output."""
         return last_words(self._words)
 
-    def release(self) -> None:
-        """Give the lease back; the last one ends the process."""
-        with self._lock:
-            self._leases -= 1
-            if self._leases:
-                return
-            if self._shared.get(self._key) is self:
-                del self._shared[self._key]
+    def end(self) -> None:
         self._orders.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=_STOP_TIMEOUT_S)

@@ -5,9 +5,9 @@ and the answer says so. The report of the whole class follows in the background,
 """
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
@@ -101,7 +101,8 @@ class Desk:
     def held(self) -> Iterator[None]:
         """Be the only one at all who writes into the folder; a full disk is told as what it is."""
         try:
-            with self.alone(), _lock_patiently(self._out_dir):
+            refuse = partial(_refuse_during_batch, self._out_dir)
+            with self.alone(), lock_folder(self._out_dir, patience_s=_WAIT_S, while_busy=refuse):
                 yield
         except (OSError, DBAPIError) as cause:
             reason = cause.orig if isinstance(cause, DBAPIError) else cause
@@ -110,27 +111,12 @@ class Desk:
             ) from cause
 
 
-@contextmanager
-def _lock_patiently(out_dir: Path) -> Iterator[None]:
-    deadline = time.monotonic() + _WAIT_S
-    while True:
-        lock = lock_folder(out_dir)
-        try:
-            lock.__enter__()
-            break
-        except AutograderError as cause:
-            if batch := read_progress(out_dir):
-                raise AutograderError(
-                    f"a batch is being graded into this folder ({batch.done} of {batch.total} done), and it "
-                    "has one writer at a time; nothing was changed. Try again when it is through"
-                ) from cause
-            if time.monotonic() > deadline:
-                raise
-        time.sleep(0.1)
-    try:
-        yield
-    finally:
-        lock.__exit__(None, None, None)
+def _refuse_during_batch(out_dir: Path) -> None:
+    if batch := read_progress(out_dir):
+        raise AutograderError(
+            f"a batch is being graded into this folder ({batch.done} of {batch.total} done), and it "
+            "has one writer at a time; nothing was changed. Try again when it is through"
+        )
 
 
 def _refuse_unseen(earlier: Sequence[object], seen: int | None) -> None:

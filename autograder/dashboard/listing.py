@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from urllib.parse import urlencode
 
 from autograder.dashboard.shelf import Item, Snapshot
+from autograder.report.rates import count_outcomes
 from autograder.verdict import Outcome, Status
 
 PAGE_ROWS = 500
@@ -155,10 +156,8 @@ def misconceptions(items: Iterable[Item]) -> list[Misconception]:
 
 def test_rates(items: Iterable[Item]) -> list[TestRate]:
     """Every hidden test, in the order of the assignment."""
-    outcomes: dict[str, Counter[Outcome]] = {}
-    told: dict[str, tuple[str, str]] = {}
-    for item in items:
-        for test in item.entry.verdict.tests:
-            outcomes.setdefault(test.test, Counter())[test.outcome] += 1
-            told.setdefault(test.test, (test.title, test.question))
-    return [TestRate(name, *told[name], counts.total(), counts) for name, counts in outcomes.items()]
+    tests, outcomes = count_outcomes(item.entry.verdict for item in items)
+    return [
+        TestRate(name, test.title, test.question, outcomes[name].total(), outcomes[name])
+        for name, test in tests.items()
+    ]

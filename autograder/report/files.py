@@ -4,7 +4,7 @@ import fcntl
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -43,25 +43,31 @@ def is_locked(folder: Path) -> bool:
     return False
 
 
-def _lock(file: IO[str]) -> None:
-    """Take the lock; a moment's patience is for those who have it for a moment, as an adjustment does."""
-    deadline = time.monotonic() + _PATIENCE_S
+def _lock(file: IO[str], patience_s: float, while_busy: Callable[[], object]) -> None:
+    deadline = time.monotonic() + patience_s
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
         except BlockingIOError:
+            while_busy()
             if time.monotonic() > deadline:
                 raise
         time.sleep(0.05)
 
 
 @contextmanager
-def lock_folder(folder: Path) -> Iterator[None]:
-    """Hold `folder` against a second `grade`; the lock goes with the process, however it dies."""
+def lock_folder(
+    folder: Path, *, patience_s: float | None = None, while_busy: Callable[[], object] = lambda: None
+) -> Iterator[None]:
+    """Hold `folder` against a second `grade`; the lock goes with the process, however it dies.
+
+    Somebody else's hold is waited for, by default as long as an adjustment takes. `while_busy` is called
+    meanwhile; what it raises ends the waiting.
+    """
     with (folder / _LOCK).open("w") as file:
         try:
-            _lock(file)
+            _lock(file, _PATIENCE_S if patience_s is None else patience_s, while_busy)
         except BlockingIOError as cause:
             raise FolderInUse(
                 f"{folder}: another `autograder grade`, or a dashboard, is writing here; "

@@ -66,14 +66,20 @@ def rates_of_questions(assignment: Assignment, verdicts: Sequence[Verdict]) -> l
     ]
 
 
-def rates_of_tests(verdicts: Sequence[Verdict]) -> list[TestRate]:
-    """Every hidden test, in the order in which they are graded."""
+def count_outcomes(verdicts: Iterable[Verdict]) -> tuple[dict[str, TestResult], dict[str, Counter[Outcome]]]:
+    """Every hidden test by its name, as it was met first, and how often it came to what."""
     tests: dict[str, TestResult] = {}
     outcomes: dict[str, Counter[Outcome]] = {}
     for verdict in verdicts:
         for test in verdict.tests:
             tests.setdefault(test.test, test)
             outcomes.setdefault(test.test, Counter())[test.outcome] += 1
+    return tests, outcomes
+
+
+def rates_of_tests(verdicts: Sequence[Verdict]) -> list[TestRate]:
+    """Every hidden test, in the order in which they are graded."""
+    tests, outcomes = count_outcomes(verdicts)
     earned = [{test.test: test.points for test in verdict.tests} for verdict in verdicts]
     items = analyse(earned, {name: test.max_points for name, test in tests.items()})
     return [

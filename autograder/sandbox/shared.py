@@ -4,11 +4,10 @@ A worker that is a program of its own loads torch once more: seconds, hundreds o
 processor's caches. Those that are forked from one program, in one container, share all of it.
 """
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from socket import socket
-from typing import ClassVar
 
+from autograder.lease import Leased
 from autograder.sandbox.choice import open_enclosure
 from autograder.sandbox.enclosure import Enclosure
 from autograder.worker.confine.limits import Budget
@@ -19,15 +18,11 @@ _Key = tuple[str, Budget, str, int]
 _STARTER = ThreadPoolExecutor(1, thread_name_prefix="enclosures")
 
 
-class SharedEnclosure:
+class SharedEnclosure(Leased):
     """One enclosure, shared by whoever has leased it. Any thread may use it."""
 
-    _shared: ClassVar[dict[_Key, "SharedEnclosure"]] = {}
-    _lock: ClassVar[threading.Lock] = threading.Lock()
-
     def __init__(self, key: _Key) -> None:
-        self._key = key
-        self._leases = 0
+        super().__init__(key)
         self._enclosure = _STARTER.submit(_open, *key).result()
 
     @classmethod
@@ -37,14 +32,15 @@ class SharedEnclosure:
         Give it back with `release`. Raises SandboxFault when it can't be opened.
         """
         key = kind, room, device, workers
-        with cls._lock:
-            shared = cls._shared.get(key)
-            if shared is None or not shared._enclosure.is_alive:
-                shared = cls(key)
-                if shared._enclosure.holds_many:
-                    cls._shared[key] = shared
-            shared._leases += 1
-            return shared
+        return cls.lease_by(key, lambda: cls(key))
+
+    @property
+    def is_alive(self) -> bool:
+        return self._enclosure.is_alive
+
+    @property
+    def is_for_many(self) -> bool:
+        return self._enclosure.holds_many
 
     def open_worker(self) -> socket:
         """Have a warm worker made in it; returns its control socket."""
@@ -54,14 +50,7 @@ class SharedEnclosure:
         """What the program and the workers forked from it wrote to their error output."""
         return self._enclosure.last_words()
 
-    def release(self) -> None:
-        """Give the lease back; the last one ends the enclosure."""
-        with self._lock:
-            self._leases -= 1
-            if self._leases:
-                return
-            if self._shared.get(self._key) is self:
-                del self._shared[self._key]
+    def end(self) -> None:
         self._enclosure.close()
 
 
@@ -69,7 +58,7 @@ def _open(kind: str, room: Budget, device: str, workers: int) -> Enclosure:
     """An enclosure for so many workers, or for one alone where it would not keep them from each other."""
     enclosure = open_enclosure(kind, room, device, workers=workers)
     try:
-        if workers == 1 or enclosure.holds_many:
+        if enclosure.holds_many or workers == 1:
             return enclosure
     except BaseException:
         enclosure.close()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from autograder.picture import HEIGHTS, Curve
-from autograder.report.pictures.shapes import Drawing, Key, Shape, cross, shape, text
+from autograder.report.pictures.shapes import Drawing, Key, Shape, cross, shape, text, text_upwards
 
 _WIDTH, _HEIGHT = 420, 210
 _LEFT, _RIGHT, _TOP, _BOTTOM = 30, 12, 12, 40
@@ -34,8 +34,7 @@ def _frame(curve: Curve) -> Iterator[Shape]:
     floor, middle = _HEIGHT - _BOTTOM, (_HEIGHT - _BOTTOM + _TOP) / 2
     yield shape("path", "frame", d=f"M{_LEFT} {_TOP}V{floor}H{_WIDTH - _RIGHT}")
     yield text(curve.along, (_WIDTH + _LEFT) / 2, _HEIGHT - 6, "axis")
-    name = text(curve.upward, 14, middle, "axis")
-    yield Shape("text", (*name.attributes, ("transform", f"rotate(-90 14 {middle:g})")), name.text)
+    yield text_upwards(curve.upward, 14, middle, "axis")
     last = len(curve.points) - 1
     for index in sorted({0, last // 2, last}):
         yield text(str(curve.start + index), _x(curve, index), floor + 16)

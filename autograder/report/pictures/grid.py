@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from autograder.picture import LEVELS, NOT_FINITE, Grid, Panel
-from autograder.report.pictures.shapes import Drawing, Key, Shape, cross, shape, text
+from autograder.report.pictures.shapes import Drawing, Key, Shape, cross, shape, text, text_upwards
 
 _CELL = 24
 _LEFT, _TOP = 34, 36
@@ -44,8 +44,7 @@ def _axes(grid: Grid, height: int, width: int) -> Iterator[Shape]:
         yield from (text(str(column), _LEFT + (column + 0.5) * _CELL, 29) for column in range(width))
     if grid.rows:
         middle = _top(grid) + height * _CELL / 2
-        name = text(grid.rows, 11, middle, "axis")
-        yield Shape("text", (*name.attributes, ("transform", f"rotate(-90 11 {middle:g})")), name.text)
+        yield text_upwards(grid.rows, 11, middle, "axis")
         yield from (text(str(row), 26, _top(grid) + (row + 0.5) * _CELL + 4) for row in range(height))
 
 

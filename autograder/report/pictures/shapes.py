@@ -47,6 +47,12 @@ def text(words: str, x: float, y: float, css: str = "") -> Shape:
     return shape("text", f"label {css}".strip(), words, x=x, y=y)
 
 
+def text_upwards(words: str, x: float, y: float, css: str = "") -> Shape:
+    """Centred text that is read from below."""
+    level = text(words, x, y, css)
+    return Shape("text", (*level.attributes, ("transform", f"rotate(-90 {x:g} {y:g})")), level.text)
+
+
 def cross(x: float, y: float, reach: float) -> Shape:
     """An ×, for what is no number."""
     path = f"M{x - reach} {y - reach}L{x + reach} {y + reach}M{x + reach} {y - reach}L{x - reach} {y + reach}"
